@@ -1,0 +1,145 @@
+"""The sheet for a new scanner: test codes with what the kiosk should show, and how it is set to USB-CDC.
+
+The test codes name a work order and an operation but never a part, so no combination of them starts a job. Setup barcodes
+belong to the makers and differ by model: the sheet says which one to look for in the maker's own guide.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.paper import codes
+from kiosk.paper.codes import Code
+from kiosk.paper.pdf import GREY, MARGIN, Document, Paper, Sheet
+from kiosk.paper.placing import NORMAL_MODULE
+from kiosk.paper.sheets import draw_code, draw_foot, draw_head, draw_qr
+
+LAYOUT_ORDER = "YZ-QA.WM/059"
+"""Letters and signs that keyboard layouts put elsewhere: Y and Z, Q and A, W and M, `- . / +`."""
+
+GS_TEST = codes.envelope(
+    [codes.work_order("TEST-2"), codes.operation("20"), codes.revision("B")],
+    "TEST-2, operation 20, revision B",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One test code, what a good scanner makes the kiosk show, and what other results mean."""
+
+    code: Code
+    title: str
+    good: str
+    faults: tuple[str, ...]
+    is_qr: bool = False
+
+
+TESTS = (
+    Test(
+        codes.work_order("TEST-1"),
+        "1  Is anything read?",
+        "the kiosk shows work order TEST-1 at once.",
+        (
+            "Nothing at all: the scanner is not connected, is in another mode, or sends no Enter after a code "
+            "as a keyboard. Look at the scanner's place in the status bar.",
+            "Only after scanning again, two codes in one: no terminator. Set the suffix CR in the scanner.",
+        ),
+    ),
+    Test(
+        codes.work_order_operation(LAYOUT_ORDER, "10"),
+        "2  Is every sign right?",
+        f"work order {LAYOUT_ORDER}, operation 10, sign by sign.",
+        (
+            "Other letters or signs, or refused: the layout is wrong. The scanner types for another keyboard "
+            "country. Set it to the country of this terminal, or better to USB-CDC.",
+            "Small letters: Caps Lock is on, or the scanner changes the case.",
+        ),
+    ),
+    Test(
+        GS_TEST,
+        "3  Does a square code arrive whole?",
+        "work order TEST-2, operation 20, revision B.",
+        (
+            "Refused, the fields run into each other: GS is lost. A keyboard can't send it; set USB-CDC, or "
+            "let the scanner send control characters.",
+            "No beep: the scanner reads no 2D codes, or QR is switched off in it. The long codes work still.",
+        ),
+        is_qr=True,
+    ),
+)
+
+MAKERS = (
+    (
+        "Zebra, Symbol",
+        "In the product reference guide, chapter on the USB interface, the code “USB CDC Host”. Not “Simple COM Port "
+        "Emulation”: that is no serial port. New ones send no terminator; the kiosk manages, <DATA><SUFFIX> is better.",
+    ),
+    (
+        "Honeywell",
+        "In the user’s guide, chapter on programming the interface, the code for USB serial (COM port emulation). "
+        "CR is usually set with it.",
+    ),
+    (
+        "Datalogic",
+        "In the product reference guide, interface selection, the code for USB-COM. It usually sends CR already.",
+    ),
+    (
+        "Newland",
+        "In the user’s guide, chapter on the USB interface, the code for USB CDC or USB COM port emulation; on most "
+        "models scan “Enter Setup” before and “Exit Setup” after it.",
+    ),
+)
+
+
+def setup_sheet(*, paper: Paper = Paper.A4, shop: str = "") -> Sheet:
+    """Test codes, what they tell, and the way to USB-CDC for four makers."""
+    document = Document(paper, "Scanner setup", shop)
+    draw_head(document, "Is the scanner set up?")
+    y = document.paragraph(
+        MARGIN,
+        27,
+        document.usable,
+        "Sign out first, then scan the codes on the scan screen and compare. They start no job: cancel when done.",
+        9.5,
+    )
+    y += 4
+    for test in TESTS:
+        y = _draw_test(document, test, y)
+    _draw_makers(document, y + 1)
+    draw_foot(
+        document, "A scanner in USB-CDC mode appears as a serial port: no keyboard layout, nothing lost."
+    )
+    return document.finish()
+
+
+def _draw_test(document: Document, test: Test, y: float) -> float:
+    document.hairline(MARGIN, y, document.width - MARGIN)
+    document.text(MARGIN, y + 7.5, test.title, 11, bold=True)
+    text_x = MARGIN + 96
+    text_width = document.width - MARGIN - text_x
+    if test.is_qr:
+        side = draw_qr(document, test.code, MARGIN, y + 12)
+        document.text(MARGIN + side + 5, y + 18, test.code.caption, 8)
+    else:
+        draw_code(document, test.code, MARGIN, y + 12, NORMAL_MODULE)
+    baseline = document.paragraph(text_x, y + 7.5, text_width, f"Good: {test.good}", 9)
+    for fault in test.faults:
+        baseline = document.paragraph(text_x, baseline + 1, text_width, fault, 8.5, grey=GREY)
+    return max(y + 43.0, baseline + 3)
+
+
+def _draw_makers(document: Document, y: float) -> None:
+    document.hairline(MARGIN, y, document.width - MARGIN)
+    document.text(MARGIN, y + 7.5, "The way to USB-CDC", 11, bold=True)
+    y = document.paragraph(
+        MARGIN,
+        y + 13,
+        document.usable,
+        "Scan the setup code printed in the maker’s own guide for exactly this model, free on the maker’s site; then "
+        "unplug, plug in again and repeat the three tests.",
+        9,
+    )
+    for maker, way in MAKERS:
+        y += 1.6
+        document.text(MARGIN, y, maker, 9, bold=True)
+        y = document.paragraph(MARGIN + 30, y, document.usable - 30, way, 9)

@@ -1,8 +1,8 @@
 """The station's configuration: a TOML file becomes one frozen, typed `Config`, or a list of all its faults.
 
 The Structs below are the settings: same names as the keys of the file, and the only place of the defaults.
-Durations are in the unit that the name ends in. Paths are absolute once loaded. The API key is not in here: see
-`kiosk.credentials`. What reads and checks the file is imported when needed, so importing this module is cheap.
+Durations are in the unit that the name ends in. Paths are absolute once loaded. The API key is not in here:
+see `kiosk.credentials`. What reads and checks the file is imported when needed, so importing this is cheap.
 """
 
 from __future__ import annotations
@@ -19,8 +19,6 @@ from kiosk.shop import Machine, Operator
 LANGUAGES = ("en", "es", "de")
 PAPERS = ("A4", "Letter")
 FEEDBACKS = ("none", "zebra-bel", "honeywell")
-CUSTOM_FEEDBACK = "custom"
-"""What `feedback` becomes when the file gives the byte strings `good_read` and `bad_read`."""
 
 
 class Api(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,9 +90,10 @@ class ScannerSettings(msgspec.Struct, frozen=True, kw_only=True):
     stop_bits: int = 1
     keyboard: bool = True
     feedback: str = "none"
-    """One of `FEEDBACKS`, or `CUSTOM_FEEDBACK`."""
-    good_read: bytes = b""
-    bad_read: bytes = b""
+    good_read: str | None = None
+    """Written to the scanner after a good code, each character one byte; None: what `feedback` says."""
+    bad_read: str | None = None
+    """The same after a code that was refused."""
     allow_bare: bool = False
     formats: dict[str, str] = {}
     """Kind ("wo", "part", …) → regular expression that every value of that kind must match in full."""
@@ -180,8 +179,8 @@ def load_or_last_good(
 ) -> Loaded:
     """The configuration, or the last good copy together with the faults of the present one.
 
-    The copy is looked for in `data_dir`, else where the faulty file, `$STATE_DIRECTORY` or the default put the
-    data. Raises ConfigurationError when there is no copy either.
+    The copy is looked for in `data_dir`, else where the faulty file, `$STATE_DIRECTORY` or the default put
+    the data. Raises ConfigurationError when there is no copy either.
     """
     from kiosk.configuration.snapshot import load_or_copy  # only under systemd
 

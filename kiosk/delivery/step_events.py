@@ -1,0 +1,296 @@
+"""The step events API over HTTP: one `Exchange` a `Request`, never repeated. The only file that knows httpx.
+
+How far a request got is taken from httpcore's trace, not from exception types: the same `ReadError` covers a
+server that read nothing and one that read everything. A watchdog ends a request after three time-outs:
+each dribbled byte restarts a read time-out. httpx (105 ms) is imported by the first exchange, in its thread.
+"""
+
+from __future__ import annotations
+
+import errno
+import socket
+import ssl
+import struct
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from kiosk import __version__
+from kiosk.clock import Clock
+from kiosk.delivery.exchange import Exchange, Failure, RawHeaders, Reach, Request, read_headers
+
+if TYPE_CHECKING:
+    import httpx
+
+DEADLINE_IN_TIMEOUTS = 3
+"""A whole exchange may take this many times `timeout_seconds`."""
+LONGEST_LIST = 64 * 1024 * 1024
+LONGEST_WRITE_ANSWER = 1024 * 1024
+
+HEADERS = {"User-Agent": f"step-kiosk/{__version__}", "Accept": "application/json", "Connection": "close"}
+SocketOption = tuple[int, int, int | bytes]
+
+
+class HttpTransport:
+    """A connection to one API for one thread. `for_writes`: closed so that nothing unsent can leave later."""
+
+    def __init__(
+        self,
+        base_url: str,
+        key: Callable[[], str],
+        *,
+        timeout_seconds: float,
+        clock: Clock,
+        for_writes: bool,
+        ca_file: str = "",
+    ) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._key = key
+        self._timeout_seconds = timeout_seconds
+        self._clock = clock
+        self._for_writes = for_writes
+        self._ca_file = ca_file
+        self._longest = LONGEST_WRITE_ANSWER if for_writes else LONGEST_LIST
+        self._tls: ssl.SSLContext | None = None
+        self._client: httpx.Client | None = None
+
+    def exchange(self, request: Request) -> Exchange:
+        """Send `request` once. Blocks for at most three times the time-out, name look-up not counted."""
+        httpx = _load_httpx()
+        progress = _Progress(self._clock, self._socket_options())
+        watchdog = threading.Timer(DEADLINE_IN_TIMEOUTS * self._timeout_seconds, progress.expire)
+        watchdog.daemon = True
+        watchdog.start()
+        body, failure = bytearray(), Failure.NONE
+        try:
+            failure = self._send(request, progress, body)
+        except _NotSentError as stop:
+            failure = stop.failure
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, RuntimeError, ImportError) as error:
+            failure = _failure_of(error, progress)  # the last four: IDNA, TLS and SOCKS pass httpx unwrapped
+        finally:
+            watchdog.cancel()
+            watchdog.join()
+        if failure or progress.expired:  # what a failed exchange leaves in the pool is never used again
+            self.close()
+        return progress.outcome(bytes(body), failure)
+
+    def close(self) -> None:
+        """Close the connection. The next exchange opens a new one."""
+        client, self._client = self._client, None
+        if client is not None:
+            with suppress(OSError):
+                client.close()
+
+    def _send(self, request: Request, progress: _Progress, body: bytearray) -> Failure:
+        url = self._base_url + request.path
+        if request.query:
+            url += "?" + urlencode(request.query, safe=",")
+        client = self._client or self._open()
+        client.cookies.clear()
+        with client.stream(
+            request.method,
+            url,
+            content=request.body or None,
+            headers={"Content-Type": "application/json"} if request.body else None,
+            auth=self._authorise,
+            extensions={"trace": progress},
+        ) as response:
+            for piece in response.iter_bytes():
+                body += piece
+                if len(body) > self._longest:
+                    del body[self._longest :]
+                    return Failure.TOO_LONG
+        return Failure.NONE
+
+    def _authorise(self, request: httpx.Request) -> httpx.Request:
+        """Adds the key at the last moment, so that it stands in no attribute and no text of ours."""
+        try:
+            request.headers["Authorization"] = f"Bearer {_sendable(self._key())}"
+        except OSError:
+            raise _NotSentError(Failure.NO_KEY) from None
+        return request
+
+    def _open(self) -> httpx.Client:
+        httpx = _load_httpx()
+        if self._tls is None:
+            # certifi's list and the machine's own (45 ms): a shop's own authority is installed in the latter
+            tls: ssl.SSLContext = httpx.create_ssl_context()
+            tls.load_default_certs()
+            if self._ca_file:
+                try:
+                    tls.load_verify_locations(self._ca_file)
+                except OSError:
+                    raise _NotSentError(Failure.BAD_CA_FILE) from None
+            self._tls = tls
+        self._client = httpx.Client(
+            verify=self._tls,
+            timeout=self._timeout_seconds,
+            follow_redirects=False,  # a 301 would turn a POST into a GET
+            # a server closing an idle connection just as it is reused is the commonest false "unknown"
+            limits=httpx.Limits(max_keepalive_connections=0),
+            headers=HEADERS | {"Accept-Encoding": "identity"} if self._for_writes else HEADERS,
+        )
+        return self._client
+
+    def _socket_options(self) -> list[SocketOption]:
+        """For writes: bytes not yet delivered die with the socket; by default they still came 30 s later."""
+        if not self._for_writes:
+            return []
+        options: list[SocketOption] = [(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))]
+        if hasattr(socket, "TCP_USER_TIMEOUT"):
+            milliseconds = max(1, int(2000 * self._timeout_seconds))
+            options.append((socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, milliseconds))
+        return options
+
+
+class _NotSentError(Exception):
+    """Stopped by ourselves before the first byte was sent."""
+
+    def __init__(self, failure: Failure) -> None:
+        super().__init__(failure)
+        self.failure = failure
+
+
+class _Progress:
+    """How far a request got. httpcore calls it at each step, the watchdog calls `expire` from its thread."""
+
+    def __init__(self, clock: Clock, options: list[SocketOption]) -> None:
+        self._clock = clock
+        self._options = options
+        self._socket: socket.socket | None = None
+        self._tunnelling = False
+        self.proxy_refusal: int | None = None
+        self.status: int | None = None
+        self._headers: RawHeaders = ()
+        self._sent_at_boot = self._answered_at_boot = 0.0
+        self.sending = False
+        self.expired = False
+
+    def __call__(self, name: str, info: dict[str, Any]) -> None:
+        step = name.partition(".")[2]
+        if step in ("connect_tcp.complete", "start_tls.complete"):
+            self._connected(info["return_value"].get_extra_info("socket"))
+        elif step == "send_request_headers.started":
+            # a proxy's tunnel is asked for by the same steps, and its 200 is no answer of the API
+            self._tunnelling = info["request"].method == b"CONNECT"
+            if not self._tunnelling:
+                self._begin()
+        elif step == "receive_response_headers.complete":
+            _, status, _, headers = info["return_value"]
+            if self._tunnelling:
+                self.proxy_refusal = None if 200 <= status < 300 else status
+            else:
+                self._answered_at_boot = self._clock.boot_seconds()
+                self.status, self._headers = status, headers
+
+    def expire(self) -> None:
+        """End the exchange: a shut down socket wakes the thread that waits on it, a closed one would not."""
+        self.expired = True
+        if self._socket is not None:
+            with suppress(OSError):
+                # past SSLSocket.shutdown, which would take the TLS layer away under a write in progress
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+    def outcome(self, body: bytes, failure: Failure) -> Exchange:
+        """The exchange as far as it came."""
+        if self.status is None:
+            return Exchange(
+                Reach.UNKNOWN if self.sending else Reach.NOT_SENT,
+                status=self.proxy_refusal,
+                failure=failure or Failure.OTHER,
+                certificate_fault=failure in (Failure.CERTIFICATE, Failure.BAD_CA_FILE),
+                sent_at_boot=self._sent_at_boot,
+            )
+        if self.expired and not failure:  # a body without a length looks whole when the watchdog ended it
+            failure = Failure.TOO_SLOW
+        return Exchange(
+            Reach.KNOWN,
+            status=self.status,
+            body=body,
+            body_complete=not failure,
+            failure=failure,
+            sent_at_boot=self._sent_at_boot,
+            answered_at_boot=self._answered_at_boot,
+            **read_headers(self._headers),
+        )
+
+    def _connected(self, connection: socket.socket) -> None:
+        # set here because httpcore drops the client's socket options on the way to a proxy
+        for option in self._options:
+            connection.setsockopt(*option)
+        self._socket = connection
+
+    def _begin(self) -> None:
+        if self.expired:
+            raise _NotSentError(Failure.NOT_CONNECTED)
+        self._sent_at_boot = self._clock.boot_seconds()
+        self.sending = True
+
+
+def _sendable(key: str) -> str:
+    """`key`, if a header can hold it: httpx and h11 would quote an unsendable one in their exceptions."""
+    if not key:
+        raise _NotSentError(Failure.NO_KEY)
+    if not key.isascii() or not key.isprintable() or " " in key:
+        raise _NotSentError(Failure.BAD_KEY)
+    return key
+
+
+def _failure_of(error: Exception, progress: _Progress) -> Failure:
+    """Names the cause. The error's own text is never passed on: it can quote the request's headers."""
+    import httpx
+
+    if progress.expired:
+        return Failure.TOO_SLOW if progress.sending else Failure.NOT_CONNECTED
+    if progress.status is not None:
+        return Failure.GARBLED if isinstance(error, httpx.DecodingError) else Failure.CUT
+    if progress.proxy_refusal or isinstance(error, ImportError | httpx.ProxyError):
+        return Failure.PROXY
+    if cause := _operating_system_cause(error):
+        return cause
+    if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
+        return Failure.NOT_CONNECTED
+    if isinstance(error, httpx.TimeoutException):
+        return Failure.NO_ANSWER
+    if isinstance(error, httpx.RemoteProtocolError):
+        return Failure.CLOSED if "disconnected" in str(error) else Failure.GARBLED
+    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol | ValueError):
+        return Failure.BAD_ADDRESS
+    return Failure.OTHER
+
+
+_CAUSES: tuple[tuple[type[OSError], Failure], ...] = (
+    (ssl.SSLCertVerificationError, Failure.CERTIFICATE),
+    (ssl.SSLError, Failure.NOT_SECURE),
+    (socket.gaierror, Failure.NAME_NOT_FOUND),
+    (ConnectionRefusedError, Failure.REFUSED),
+    (ConnectionError, Failure.RESET),
+)
+_NO_ROUTE = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL)
+
+
+def _operating_system_cause(error: Exception) -> Failure | None:
+    """The socket's or TLS layer's own error, which httpx wraps twice."""
+    cause: BaseException | None = error
+    while cause is not None:
+        for kind, failure in _CAUSES:
+            if isinstance(cause, kind):
+                return failure
+        if isinstance(cause, OSError) and cause.errno in _NO_ROUTE:
+            return Failure.NO_ROUTE
+        cause = cause.__cause__ or cause.__context__
+    return None
+
+
+def _load_httpx() -> ModuleType:
+    # its command line, where installed, would load click, rich and pygments: 195 ms instead of 105
+    if "httpx" not in sys.modules:
+        sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # None makes an import fail, as documented
+    import httpx
+
+    return httpx

@@ -1,4 +1,5 @@
-"""Badges (card size 85.6 × 54 mm, ISO/IEC 7810 ID-1, with cut marks) and machine labels, from the configuration.
+"""Badges (card size 85.6 × 54 mm, ISO/IEC 7810 ID-1, with cut marks) and machine labels, from the
+configuration.
 
 A name outside ASCII can't stand in a code; such a machine is printed without one, and noted.
 """

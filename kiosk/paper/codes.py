@@ -1,7 +1,7 @@
 """What is written into a code, and the words that stand under it.
 
-Data identifiers are those of ANSI MH10.8.2, the envelope is ISO/IEC 15434 format 06; `kiosk.scanning` reads both back.
-Times are whole seconds, quantities whole pieces.
+Data identifiers are those of ANSI MH10.8.2, the envelope is ISO/IEC 15434 format 06; `kiosk.scanning` reads
+both back. Times are whole seconds, quantities whole pieces.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """A PDF of symbols and text: bars are vector rectangles, and the same input gives the same bytes.
 
-Lengths are millimetres from the top left corner of the page; text is placed by its baseline. Text that the built-in fonts
-(Windows-1252) can't show is set in an embedded DejaVu; what even that lacks is printed as `?` and noted.
+Lengths are millimetres from the top left corner of the page; text is placed by its baseline. Text that the
+built-in fonts (Windows-1252) can't show is set in an embedded DejaVu; what even that lacks is printed as
+`?` and noted.
 """
 
 from __future__ import annotations
@@ -96,7 +97,7 @@ class Document:
         grey: int = BLACK,
         align: str = "left",
     ) -> float:
-        """Draws one line and returns its width; `align` says which end or whether the middle of it is at x."""
+        """Draws one line and returns its width; `align`: its "left", "center" or "right" is at x."""
         shown = self._use_font(text, size, bold)
         width = self._pdf.get_string_width(shown)
         self._pdf.set_text_color(grey)

@@ -1,7 +1,7 @@
 """How wide and high a Code 128 symbol is printed, in millimetres, and which of them fit beside each other.
 
-The normal module is 0.339 mm (8 dots at 600 dpi); below 0.254 mm (6 dots) fat bars alone defeat a decoder. The quiet zone is
-at least ten modules and 6.4 mm; bars are at least 12 mm and 15 % of the width high.
+The normal module is 0.339 mm (8 dots at 600 dpi); below 0.254 mm (6 dots) fat bars alone defeat a decoder.
+The quiet zone is at least ten modules and 6.4 mm; bars are at least 12 mm and 15 % of the width high.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ def qr_quiet_zone(module: float) -> float:
 def fit(symbols: Sequence[Code128], available: float, without: float = 0.0) -> tuple[float | None, ...]:
     """The module for each symbol standing side by side, from first bar to last bar within `available`.
 
-    As few symbols as possible are narrowed. None: too wide even at 0.254 mm; `without` is the width it then still takes.
+    As few symbols as possible are narrowed. None: too wide even at 0.254 mm; `without` is the width it then
+    still takes.
     """
     widths = [
         {

@@ -1,7 +1,8 @@
 """The sheet for a new scanner: test codes with what the kiosk should show, and how it is set to USB-CDC.
 
-The test codes name a work order and an operation but never a part, so no combination of them starts a job. Setup barcodes
-belong to the makers and differ by model: the sheet says which one to look for in the maker's own guide.
+The test codes name a work order and an operation but never a part, so no combination of them starts a job.
+Setup barcodes belong to the makers and differ by model: the sheet says which one to look for in the maker's
+own guide.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ from kiosk.paper import codes
 from kiosk.paper.codes import Code
 from kiosk.paper.pdf import GREY, MARGIN, Document, Paper, Sheet
 from kiosk.paper.placing import NORMAL_MODULE
-from kiosk.paper.sheets import draw_code, draw_foot, draw_head, draw_qr
+from kiosk.paper.sheets import CAPTION_SIZE, draw_code, draw_foot, draw_head, draw_qr
 
 LAYOUT_ORDER = "YZ-QA.WM/059"
 """Letters and signs that keyboard layouts put elsewhere: Y and Z, Q and A, W and M, `- . / +`."""
 
 GS_TEST = codes.envelope(
     [codes.work_order("TEST-2"), codes.operation("20"), codes.revision("B")],
-    "TEST-2, operation 20, revision B",
+    "Work order TEST-2, operation 20, revision B",
 )
 
 
@@ -40,9 +41,9 @@ TESTS = (
         "1  Is anything read?",
         "the kiosk shows work order TEST-1 at once.",
         (
-            "Nothing at all: the scanner is not connected, is in another mode, or sends no Enter after a code "
-            "as a keyboard. Look at the scanner's place in the status bar.",
-            "Only after scanning again, two codes in one: no terminator. Set the suffix CR in the scanner.",
+            "Nothing at all: the scanner is not connected, is in another mode, or is a keyboard that sends "
+            "no Enter after a code. Look at the scanner in the status bar.",
+            "Two codes in one, or only with the next scan: no terminator. Set the suffix CR in the scanner.",
         ),
     ),
     Test(
@@ -60,33 +61,42 @@ TESTS = (
         "3  Does a square code arrive whole?",
         "work order TEST-2, operation 20, revision B.",
         (
-            "Refused, the fields run into each other: GS is lost. A keyboard can't send it; set USB-CDC, or "
+            "“The separators are missing”, or the fields run into each other: GS is lost. Set USB-CDC, or "
             "let the scanner send control characters.",
-            "No beep: the scanner reads no 2D codes, or QR is switched off in it. The long codes work still.",
+            "No beep: the scanner reads no 2D codes, or QR is switched off in it. The long codes still work.",
         ),
         is_qr=True,
     ),
 )
 
+INTRODUCTION = (
+    "Sign out first, scan the codes on the scan screen and compare; they start no job. Where the shop has "
+    "formats of its own the kiosk may refuse a test code: then compare the text that it quotes."
+)
+USB_CDC = (
+    "Scan the setup code printed in the maker’s own guide for exactly this model, free on the maker’s site. "
+    "Then unplug the scanner, plug it in again and repeat the three tests."
+)
 MAKERS = (
     (
         "Zebra, Symbol",
-        "In the product reference guide, chapter on the USB interface, the code “USB CDC Host”. Not “Simple COM Port "
-        "Emulation”: that is no serial port. New ones send no terminator; the kiosk manages, <DATA><SUFFIX> is better.",
+        "In the product reference guide, chapter on the USB interface, the code “USB CDC Host”. Not “Simple "
+        "COM Port Emulation”: that is no serial port. New ones send no terminator; the kiosk manages "
+        "without, but <DATA><SUFFIX> is better.",
     ),
     (
         "Honeywell",
-        "In the user’s guide, chapter on programming the interface, the code for USB serial (COM port emulation). "
-        "CR is usually set with it.",
+        "In the user’s guide, chapter on programming the interface, the code for USB serial (COM port "
+        "emulation). CR is usually set with it.",
     ),
     (
         "Datalogic",
-        "In the product reference guide, interface selection, the code for USB-COM. It usually sends CR already.",
+        "In the product reference guide, interface selection, the code for USB-COM. It usually sends CR.",
     ),
     (
         "Newland",
-        "In the user’s guide, chapter on the USB interface, the code for USB CDC or USB COM port emulation; on most "
-        "models scan “Enter Setup” before and “Exit Setup” after it.",
+        "In the user’s guide, chapter on the USB interface, the code for USB CDC or USB COM port emulation; "
+        "on most models “Enter Setup” is scanned before it and “Exit Setup” after it.",
     ),
 )
 
@@ -95,20 +105,12 @@ def setup_sheet(*, paper: Paper = Paper.A4, shop: str = "") -> Sheet:
     """Test codes, what they tell, and the way to USB-CDC for four makers."""
     document = Document(paper, "Scanner setup", shop)
     draw_head(document, "Is the scanner set up?")
-    y = document.paragraph(
-        MARGIN,
-        27,
-        document.usable,
-        "Sign out first, then scan the codes on the scan screen and compare. They start no job: cancel when done.",
-        9.5,
-    )
+    y = document.paragraph(MARGIN, 27, document.usable, INTRODUCTION, 9.5)
     y += 4
     for test in TESTS:
         y = _draw_test(document, test, y)
     _draw_makers(document, y + 1)
-    draw_foot(
-        document, "A scanner in USB-CDC mode appears as a serial port: no keyboard layout, nothing lost."
-    )
+    draw_foot(document, "In USB-CDC mode a scanner is a serial port: no keyboard layout, nothing lost.")
     return document.finish()
 
 
@@ -119,7 +121,7 @@ def _draw_test(document: Document, test: Test, y: float) -> float:
     text_width = document.width - MARGIN - text_x
     if test.is_qr:
         side = draw_qr(document, test.code, MARGIN, y + 12)
-        document.text(MARGIN + side + 5, y + 18, test.code.caption, 8)
+        document.paragraph(MARGIN + side + 5, y + 15, 60, test.code.caption, CAPTION_SIZE)
     else:
         draw_code(document, test.code, MARGIN, y + 12, NORMAL_MODULE)
     baseline = document.paragraph(text_x, y + 7.5, text_width, f"Good: {test.good}", 9)
@@ -131,14 +133,7 @@ def _draw_test(document: Document, test: Test, y: float) -> float:
 def _draw_makers(document: Document, y: float) -> None:
     document.hairline(MARGIN, y, document.width - MARGIN)
     document.text(MARGIN, y + 7.5, "The way to USB-CDC", 11, bold=True)
-    y = document.paragraph(
-        MARGIN,
-        y + 13,
-        document.usable,
-        "Scan the setup code printed in the maker’s own guide for exactly this model, free on the maker’s site; then "
-        "unplug, plug in again and repeat the three tests.",
-        9,
-    )
+    y = document.paragraph(MARGIN, y + 13, document.usable, USB_CDC, 9)
     for maker, way in MAKERS:
         y += 1.6
         document.text(MARGIN, y, maker, 9, bold=True)

@@ -49,7 +49,8 @@ def draw_qr(document: Document, code: Code, x: float, y: float) -> float:
 def draw_centred(
     document: Document, code: Code, left: float, y: float, width: float, *, size: float = CAPTION_SIZE
 ) -> None:
-    """A code and its caption in the middle of a column; narrowed, or turned into a QR code, when too wide for it.
+    """A code and its caption in the middle of a column; narrowed, or turned into a QR code, when too wide
+    for it.
 
     `width` is from quiet zone to quiet zone; a `size` above the usual one makes the caption bold.
     """

@@ -1,8 +1,9 @@
 """Code 128 and QR symbols as patterns of modules; the only file that knows python-barcode and segno.
 
-python-barcode 0.16.1 is wrapped around three faults: it drops a leading `99`, it draws `ñ ó ò ô` as function codes, and it
-builds different bars when one object is built twice. Here only printable ASCII is drawn and every build starts afresh.
-Widths are in modules, quiet zones not included. Raises PaperError for what can't be drawn.
+python-barcode 0.16.1 is wrapped around three faults: it drops a leading `99`, it draws `ñ ó ò ô` as
+function codes, and it builds different bars when one object is built twice. Here only printable ASCII is
+drawn and every build starts afresh. Widths are in modules, quiet zones not included. Raises PaperError for
+what can't be drawn.
 """
 
 from __future__ import annotations
@@ -80,8 +81,8 @@ def _fresh_pattern(payload: str) -> str:
 
     class FreshCode128(barcode.codex.Code128):  # type: ignore[misc]
         def _try_to_optimize(self, encoded: list[int]) -> list[int]:
-            # Start C followed by the pair 99 looks to the library like "start, then switch to C" and is shortened.
-            # A symbol that begins with two digits stays in set C, so there is nothing to shorten.
+            # The library takes start C and the pair 99 for "start, then switch to C" and drops the pair.
+            # A symbol that begins with two digits stays in set C: there is nothing to shorten.
             if self.code[:2].isdigit():
                 return encoded
             shortened: list[int] = super()._try_to_optimize(encoded)
@@ -93,7 +94,9 @@ def _fresh_pattern(payload: str) -> str:
 
 @lru_cache(maxsize=4096)
 def qr_code(payload: str) -> QrCode:
-    """The QR symbol of a payload, error correction M or better; control bytes such as GS and RS are allowed."""
+    """The QR symbol of a payload, error correction M or better; control bytes such as GS and RS are
+    allowed.
+    """
     import segno  # 46 ms, and no screen needs it
 
     try:

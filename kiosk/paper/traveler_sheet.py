@@ -1,4 +1,5 @@
-"""The traveler: per work order its W and 1P codes once, and per operation one QR with everything beside 3W and 1W.
+"""The traveler: per work order its W and 1P codes once, and per operation one QR with everything beside 3W
+and 1W.
 
 Symbols of different operations stand at least 20 mm apart, so that a wide beam can't take the neighbour.
 """

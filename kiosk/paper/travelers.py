@@ -1,4 +1,6 @@
-"""What a traveler sheet tells: one work order and its operations, checked so that the kiosk reads back what is printed."""
+"""What a traveler sheet tells: one work order and its operations, checked so that the kiosk reads back what
+is printed.
+"""
 
 from __future__ import annotations
 

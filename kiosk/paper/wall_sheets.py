@@ -69,8 +69,5 @@ def _wall_sheet(title: str, groups: Sequence[Group], paper: Paper, shop: str) ->
 
 def _new_page(document: Document, title: str) -> float:
     draw_head(document, title)
-    draw_foot(
-        document,
-        "Hold the scanner close, so that it sees one code only. Print at actual size, not fitted to the page.",
-    )
+    draw_foot(document, "Hold the scanner close: it must see one code only. Print at actual size.")
     return HEAD_RULE + 3

@@ -1,0 +1,160 @@
+"""Starts the kiosk on the screen, and without one as long as no screen can start, so that delivery goes on.
+
+The unit's main process: `python -m kiosk.station.launch`. It runs cage with foot and the kiosk in it;
+while no display is connected, foot's settings are faulty or the screen ends at once twice, it runs `kiosk
+run --headless` instead and tries the screen again when a display is plugged in or after a growing pause.
+"""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+FOOT_SETTINGS = "/etc/kiosk/foot.ini"
+DISPLAYS = Path("/sys/class/drm")
+SHORTEST_RUN_SECONDS = 10.0
+"""A screen that ends earlier did not start: the first frame is painted after about half a second."""
+LOOK_SECONDS = 5.0
+FIRST_PAUSE_SECONDS = 60.0
+LONGEST_PAUSE_SECONDS = 600.0
+END_SECONDS = 40.0
+"""Requests in flight may take three times the request time-out to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Programs:
+    """The command lines that are run."""
+
+    check: Sequence[str] = ("/usr/bin/foot", "--check-config", "-c", FOOT_SETTINGS)
+    screen: Sequence[str] = ("/usr/bin/cage", "-d", "--", "/usr/bin/foot", "-c", FOOT_SETTINGS)
+    headless: Sequence[str] = (str(Path(sys.executable).with_name("kiosk")), "run", "--headless")
+
+
+def display_connected(displays: Path = DISPLAYS) -> bool:
+    """True when the kernel sees a connected display, or when it can't say."""
+    states = []
+    for file in sorted(displays.glob("card*-*/status")):
+        try:
+            states.append(file.read_text().strip())
+        except OSError:  # unplugged while being read
+            continue
+    return not states or any(state != "disconnected" for state in states)
+
+
+class Launcher:
+    """Runs one child at a time and ends with it. `stop` is called by the signals of `systemctl stop`."""
+
+    def __init__(
+        self,
+        programs: Programs,
+        connected: Callable[[], bool] = display_connected,
+        shortest_run_seconds: float = SHORTEST_RUN_SECONDS,
+        look_seconds: float = LOOK_SECONDS,
+    ) -> None:
+        self._programs = programs
+        self._connected = connected
+        self._shortest_run_seconds = shortest_run_seconds
+        self._look_seconds = look_seconds
+        self._child: subprocess.Popen[bytes] | None = None
+        self._stopping = False
+
+    def run(self) -> int:
+        """The exit code of the child that ended; 0 after `stop`."""
+        pause = FIRST_PAUSE_SECONDS
+        while not self._stopping:
+            if self._screen_can_start():
+                for _ in range(2):
+                    code, lasted = self._run_screen()
+                    if self._stopping or lasted:
+                        return 0 if self._stopping else code
+            code, ended = self._run_headless(pause)
+            if ended:
+                return 0 if self._stopping else code
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+        return 0
+
+    def stop(self, _number: int = 0, _frame: FrameType | None = None) -> None:
+        """End the child, and with it the launcher."""
+        self._stopping = True
+        if self._child is not None:
+            self._child.terminate()
+
+    def _screen_can_start(self) -> bool:
+        if not self._connected():
+            _say("no display is connected: running without a screen")
+            return False
+        try:
+            checked = subprocess.run(self._programs.check, check=False).returncode == 0
+        except OSError as error:
+            _say(f"{self._programs.check[0]}: {error.strerror}")
+            return False
+        if not checked:
+            _say(f"{FOOT_SETTINGS} has faults: running without a screen")
+        return checked
+
+    def _run_screen(self) -> tuple[int, bool]:
+        """Its exit code, and whether it lasted long enough to have started."""
+        try:
+            child = self._start(self._programs.screen)
+        except OSError as error:
+            _say(f"{self._programs.screen[0]}: {error.strerror}")
+            return 1, False
+        try:
+            code = child.wait(self._shortest_run_seconds)
+        except subprocess.TimeoutExpired:
+            return child.wait(), True
+        _say(f"the screen ended at once with code {code}")
+        return code, False
+
+    def _run_headless(self, pause: float) -> tuple[int, bool]:
+        """Run until a display appears or `pause` seconds are over. True when it ended by itself or was
+        stopped."""
+        was_connected = self._connected()
+        child = self._start(self._programs.headless)
+        waited = 0.0
+        while True:
+            try:
+                return child.wait(self._look_seconds), True
+            except subprocess.TimeoutExpired:
+                waited += self._look_seconds
+            connected = self._connected()
+            if connected and (not was_connected or waited >= pause):
+                break
+            was_connected = connected
+        _say("trying the screen")
+        child.terminate()
+        try:
+            code = child.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            code = child.wait()
+        return code, self._stopping
+
+    def _start(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
+        child = subprocess.Popen(command)
+        self._child = child
+        if self._stopping:  # the signal came while the child was being made
+            child.terminate()
+        return child
+
+
+def _say(words: str) -> None:
+    """To the journal: the launcher's standard error is the unit's, not a screen."""
+    print(f"kiosk: {words}", file=sys.stderr, flush=True)
+
+
+def main() -> int:
+    """Run until the kiosk ends or systemd stops it."""
+    launcher = Launcher(Programs())
+    signal.signal(signal.SIGTERM, launcher.stop)
+    signal.signal(signal.SIGHUP, launcher.stop)
+    return launcher.run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -8,7 +8,6 @@ see `kiosk.credentials`. What reads and checks the file is imported when needed,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, time, tzinfo
 from pathlib import Path
 
@@ -129,8 +128,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         return next((operator for operator in self.operators if folded(operator.badge) == wanted), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(msgspec.Struct, frozen=True):
     """A configuration to run; `faults` is not empty when it is the last good copy of a faulty one."""
 
     config: Config

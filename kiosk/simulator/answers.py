@@ -1,12 +1,12 @@
 """The JSON that the step events API answers with, in the shapes of its published examples.
 
-Pure: events in, plain dicts out. The two write answers and the two shapes of GET each have one function here.
+Pure: events in, plain dicts out. The two write answers and the events shape of GET have one
+function each.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from kiosk.simulator.model import ORGANISATION_ID, Event, Options
@@ -114,30 +114,6 @@ def listed_event(event: Event, options: Options) -> dict[str, object]:
         "cycle_count": 0,
         "metadata": dict(event.metadata),
     }
-
-
-def daily_rows(events: Iterable[Event], options: Options) -> list[dict[str, object]]:
-    """GET in the daily shape: a row per UTC day of the start and machine.
-
-    `total_cycle_time` is the seconds from start to end of the events that have ended.
-    """
-    totals: dict[tuple[str, int], tuple[str, int, int]] = {}
-    for event in events:
-        if event.ended_at is None and not options.daily_counts_running:
-            continue
-        seconds = 0 if event.ended_at is None else int((event.ended_at - event.started_at).total_seconds())
-        key = (event.started_at.date().isoformat(), event.machine.id)
-        name, count, total = totals.get(key, (event.machine.name, 0, 0))
-        totals[key] = (name, count + 1, total + seconds)
-    return [
-        {
-            "date": day,
-            "machine": answered_name(name, options),
-            "events_count": count,
-            "total_cycle_time": total,
-        }
-        for (day, _), (name, count, total) in sorted(totals.items())
-    ]
 
 
 def _stamps(created_at: datetime, updated_at: datetime) -> dict[str, object]:

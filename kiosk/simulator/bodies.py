@@ -115,6 +115,10 @@ class Window:
     last: date
     machine_ids: frozenset[int] | None
 
+    def holds(self, day: date, machine_id: int) -> bool:
+        """True when the day and the machine are asked about."""
+        return self.first <= day <= self.last and (self.machine_ids is None or machine_id in self.machine_ids)
+
 
 def read_window(parameters: Mapping[str, str], now: datetime) -> Window:
     """The window of GET /api/v1/step_events; the week of `now`, from Monday, where a bound is not given."""

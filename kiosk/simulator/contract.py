@@ -13,7 +13,7 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 
-from kiosk.simulator.answers import daily_rows, finish_answer, iso, listed_event, spaced, start_answer
+from kiosk.simulator.answers import finish_answer, iso, listed_event, spaced, start_answer
 from kiosk.simulator.bodies import (
     FinishBody,
     RequestRefusedError,
@@ -25,6 +25,7 @@ from kiosk.simulator.bodies import (
     read_window,
 )
 from kiosk.simulator.catalogue import Catalogue
+from kiosk.simulator.daily import DailyTotals
 from kiosk.simulator.model import (
     FIRST_EVENT_ID,
     ApiKey,
@@ -76,6 +77,7 @@ class SimulatedShop:
         self.events: dict[int, Event] = {}
         self.ledger: list[LedgerEntry] = []
         self._catalogue = Catalogue()
+        self._daily = DailyTotals()
         self._active: dict[int, list[Event]] = {each.id: [] for each in self.machines}
         for key in self.keys.values():
             key.state = KeyState.VALID
@@ -115,6 +117,7 @@ class SimulatedShop:
             return 404, {"error": "Event not found"}
         if event.ended_at is None:
             self._active[event.machine.id].remove(event)
+        self._daily.remove(event)
         event.deleted_at = now
         self._accept("delete", "office", event, now, {}, body)
         return 200, finish_answer(event)
@@ -124,7 +127,7 @@ class SimulatedShop:
         return tuple(self._active[machine.id])
 
     def list_encoded(self, parameters: Mapping[str, str], now: datetime) -> tuple[int, bytes]:
-        """As `list`, encoded; in the events shape from what was kept, 0.5 ms for 2,000 events."""
+        """As `list`, encoded; in the events shape from what was kept: 0.7 ms for 2,000 events."""
         if self.options.dialect == "daily":
             status, answer = self.list(parameters, now)
             return status, msgspec.json.encode(answer)
@@ -144,11 +147,9 @@ class SimulatedShop:
             window = read_window(parameters, now)
         except RequestRefusedError as refused:
             return refused.status, {"error": refused.error}
-        events = self._overlapping(window)
-        if self.options.dialect == "events":
-            return 200, [listed_event(event, self.options) for event in events]
-        begun = (event for event in events if event.started_at >= _midnight(window.first))
-        return 200, {"data": daily_rows(begun, self.options)}
+        if self.options.dialect == "daily":
+            return 200, {"data": self._daily.listed(window, self.options)}
+        return 200, [listed_event(event, self.options) for event in self._overlapping(window)]
 
     def _start(self, wanted: StartBody, body: object, now: datetime, source: Source) -> Event:
         machine = self._machine(wanted.machine_display_name)
@@ -166,6 +167,7 @@ class SimulatedShop:
         event.metadata.update({name: value for name, value in given.items() if value is not None})
         self.events[event.id] = event
         self._active[machine.id].append(event)
+        self._daily.add(event)
         fields = {
             "part": wanted.part_unique_identifier,
             "recipe": wanted.recipe_version,
@@ -190,7 +192,9 @@ class SimulatedShop:
         if ended_at is None or ended_at < event.started_at:
             raise RequestRefusedError(422, INVALID_END)
         active.remove(event)
+        self._daily.remove(event)
         event.ended_at = ended_at
+        self._daily.add(event)
         event.encoded = None
         given = {"quantity_made": wanted.qty_made, "quantity_scrapped": wanted.qty_scrapped}
         event.metadata.update({name: value for name, value in given.items() if value is not None})

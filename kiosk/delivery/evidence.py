@@ -1,0 +1,116 @@
+"""What a reading of the server proves about one job, and what it doesn't. Pure.
+
+A reading is evidence only when it covers the job's days whole; names are compared without case and spaces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from kiosk.delivery.readings import DailyReading, EventsReading, ServerEvent, display_name_of, same_machine
+from kiosk.delivery.rows import Job
+from kiosk.shop import Machine
+
+DAYS_BEFORE = 35
+"""An event of ours may have been open this long."""
+DAYS_AFTER = 2
+"""No zone's date runs further ahead of UTC, and a request may wait past midnight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sightings:
+    """What the events shape shows of one job and its machine."""
+
+    ours: tuple[ServerEvent, ...]
+    active: tuple[ServerEvent, ...]
+    """Every event running on the machine, ours included."""
+    doubtful: bool
+    """An event of another name has our start second: absence can't be told."""
+    fingerprint: int
+    """Equal for two readings that show the machine alike."""
+
+    @property
+    def foreign_active(self) -> tuple[ServerEvent, ...]:
+        """What runs on the machine and is not this job."""
+        known = {event.id for event in self.ours}
+        return tuple(event for event in self.active if event.id not in known)
+
+
+def sightings(
+    reading: EventsReading,
+    machine: Machine,
+    machine_id: int | None,
+    job: Job | None,
+    start: int | None,
+    *,
+    before: Collection[str] = (),
+    elsewhere: Collection[str] = (),
+) -> Sightings:
+    """Find `job`, whose start is or will be `start` (UTC seconds), among the events of `machine`.
+
+    `before` holds ids that were there before our first send, `elsewhere` folded names of the station's other machines.
+    """
+    names = (machine.name, *machine.formerly)
+    here = [event for event in reading.events if _is_on(event, names, machine_id)]
+    active = tuple(event for event in here if event.ended_at is None)
+    fingerprint = hash(tuple(sorted((str(event.id), str(event.ended_at)) for event in here)))
+    if job is None or start is None:
+        return Sightings((), active, False, fingerprint)
+    if job.server_id is not None:
+        ours = tuple(event for event in here if str(event.id) == job.server_id)
+        return Sightings(ours, active, False, fingerprint)
+    second = [
+        event for event in reading.events if _second(event.started_at) == start and str(event.id) not in before
+    ]
+    ours = tuple(event for event in second if event in here and _is_named(event, job))
+    doubtful = any(
+        event not in ours and (event in here or _fold(event.machine_name) not in elsewhere) for event in second
+    )
+    return Sightings(ours, active, doubtful, fingerprint)
+
+
+def _is_on(event: ServerEvent, names: tuple[str, ...], machine_id: int | None) -> bool:
+    if machine_id is not None and event.machine_id is not None:
+        return str(event.machine_id) == str(machine_id)
+    return any(same_machine(event.machine_name or "", name) for name in names)
+
+
+def _is_named(event: ServerEvent, job: Job) -> bool:
+    shown = display_name_of(job.fields.part or "", job.fields.operation or "")
+    if event.display_name and _fold(event.display_name) != _fold(shown):
+        return False
+    return not event.work_order or not job.fields.work_order or event.work_order == job.fields.work_order
+
+
+def _fold(name: str | None) -> str:
+    return "".join((name or "").split()).casefold()
+
+
+def _second(moment: datetime | None) -> int | None:
+    return None if moment is None else int(moment.timestamp())
+
+
+def count_since(reading: DailyReading, machine: Machine, first: date) -> int:
+    """The machine's events from `first` on, as the daily shape counts them."""
+    names = (machine.name, *machine.formerly)
+    return sum(
+        row.events_count
+        for row in reading.rows
+        if row.date >= first and any(same_machine(row.machine, name) for name in names)
+    )
+
+
+def count_from(start: int) -> date:
+    """The first day whose count matters for a job started at `start`: the day before, in any zone."""
+    return _day(start) - timedelta(days=1)
+
+
+def window(start: int, now: int) -> tuple[date, date]:
+    """The whole days a reading must cover for a job started at `start` when the server's clock says `now`."""
+    return _day(min(start, now)) - timedelta(days=DAYS_BEFORE), _day(max(start, now)) + timedelta(days=DAYS_AFTER)
+
+
+def _day(seconds: int) -> date:
+    return datetime.fromtimestamp(seconds, UTC).date()

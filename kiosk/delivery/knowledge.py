@@ -1,0 +1,97 @@
+"""What was learned of the server, kept in the store: its shape, how it counts, its machine ids, its clock.
+
+Facts about the server belong to its address (`origin`): another address starts with none. Losing a fact costs a reading,
+never an action, so facts are written whenever they change and nothing waits for them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypeVar
+
+import msgspec
+
+from kiosk.clock import Clock
+from kiosk.delivery.lanes import Policy, Rules, Shape
+from kiosk.delivery.store import Store
+from kiosk.delivery.times import ServerTime
+from kiosk.errors import NotRecorded
+
+Value = TypeVar("Value")
+BOOTS_KEPT = 8
+
+
+class Knowledge:
+    """Reads all facts once, then serves them from memory."""
+
+    def __init__(self, store: Store, clock: Clock, origin: str, *, assume_counts_running: bool) -> None:
+        self._store = store
+        self._clock = clock
+        self._origin = origin
+        self._assumed = assume_counts_running
+        self._facts: dict[str, bytes] = dict(store.connection.execute("SELECT name, value FROM fact"))
+        self.shape = Shape(self._get(f"shape:{origin}", str, Shape.UNSEEN))
+        self.counts_running: bool | None = self._get(f"counts-running:{origin}", bool | None, None)
+        self.machine_ids: dict[str, int] = self._get(f"machine-ids:{origin}", dict[str, int], {})
+        self.time = ServerTime(self._get("clock", dict[str, float], {}))
+
+    def _get(self, name: str, kind: type[Value] | object, default: Value) -> Value:
+        raw = self._facts.get(name)
+        return default if raw is None else msgspec.json.decode(raw, type=kind)  # type: ignore[arg-type,no-any-return]
+
+    def _set(self, name: str, value: object) -> None:
+        encoded = msgspec.json.encode(value)
+        if self._facts.get(name) == encoded:
+            return
+        self._facts[name] = encoded
+        try:
+            with self._store.transaction() as connection:
+                connection.execute("INSERT OR REPLACE INTO fact (name, value) VALUES (?, ?)", (name, encoded))
+        except NotRecorded:
+            self._facts.pop(name)  # kept in memory by the caller; tried again when it is learned again
+
+    def policy(self, settle_seconds: float, rules: Rules) -> Policy:
+        """The policy that lanes follow, from what is known now."""
+        counts_running = self._assumed if self.counts_running is None else self.counts_running
+        return Policy(self.shape, counts_running, self.counts_running is not None, settle_seconds, rules)
+
+    def saw_shape(self, shape: Shape) -> None:
+        """A good GET answered in this shape."""
+        if shape is not self.shape:
+            self.shape = shape
+            self._set(f"shape:{self._origin}", shape.value)
+
+    def saw_counting(self, counts_running: bool) -> None:
+        """The count after a first accepted start told whether running events are counted."""
+        if self.counts_running is None:
+            self.counts_running = counts_running
+            self._set(f"counts-running:{self._origin}", counts_running)
+
+    def saw_machine(self, lane: str, machine_id: int) -> None:
+        """An answer about this lane's machine named its id."""
+        if self.machine_ids.get(lane) != machine_id:
+            self.machine_ids[lane] = machine_id
+            self._set(f"machine-ids:{self._origin}", self.machine_ids)
+
+    def saw_date(self, date: datetime, answered_at_boot: float) -> None:
+        """An answer carried the server's clock."""
+        boot_id = self._clock.boot_id
+        offset = self.time.learn(date, answered_at_boot, boot_id)
+        if offset is None:
+            return
+        offsets = {name: value for name, value in self.time.offsets.items() if name != boot_id}
+        kept = dict(list(offsets.items())[-BOOTS_KEPT:])
+        self.time = ServerTime({**kept, boot_id: offset})
+        self._set("clock", self.time.offsets)
+
+    def server_now(self) -> float:
+        """The server's time as far as it is known, UTC seconds."""
+        return self.time.now(
+            self._clock.now().timestamp(), self._clock.boot_seconds(), self._clock.boot_id
+        )
+
+    def clock_offset(self) -> float | None:
+        """Seconds by which the wall clock is ahead of the server's; None before the first answer of this boot."""
+        if self._clock.boot_id not in self.time.offsets:
+            return None
+        return self._clock.now().timestamp() - self.server_now()

@@ -1,0 +1,106 @@
+"""What the store says about one lane, read in a handful of indexed queries, flat in the number of waiting rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.delivery.outbox import Outbox
+from kiosk.delivery.rows import (
+    ACTION_COLUMNS,
+    JOB_COLUMNS,
+    Action,
+    ActionKind,
+    Job,
+    State,
+    action_of,
+    job_of,
+)
+
+DOUBTFUL = (
+    f"SELECT {ACTION_COLUMNS} FROM action WHERE lane = ? AND state IN ('in_flight', 'unknown') ORDER BY place LIMIT 1"
+)
+STOPPING = f"SELECT {ACTION_COLUMNS} FROM action WHERE lane = ? AND stops = 1 ORDER BY place LIMIT 1"
+AT_SERVER = f"SELECT {JOB_COLUMNS} FROM job WHERE lane = ? AND at_server = 1 ORDER BY id LIMIT 1"
+HEAD = (
+    f"SELECT {ACTION_COLUMNS} FROM action WHERE lane = ? AND state IN ('queued', 'in_flight', 'unknown') AND moved = 0"
+    " ORDER BY place LIMIT 1"
+)
+MOVED_STARTS = (
+    f"SELECT {ACTION_COLUMNS} FROM action WHERE lane = ? AND moved = 1 AND state = 'queued' AND kind = 'start' ORDER BY place"
+)
+LANES = "SELECT DISTINCT lane FROM action WHERE state IN ('queued', 'in_flight', 'unknown') UNION SELECT lane FROM action WHERE stops = 1"
+NEIGHBOURS = "SELECT start_sent, end_sent FROM job WHERE lane = ? AND id < ? AND state <> 'withdrawn' AND start_sent IS NOT NULL ORDER BY id DESC LIMIT 1"
+
+
+@dataclass(frozen=True, slots=True)
+class LaneFacts:
+    """One lane as the store knows it. `start`/`finish` are the next action that its order allows."""
+
+    lane: str
+    doubtful: Action | None
+    """The row in flight or unknown, if any; nothing else may leave."""
+    stopping: Action | None
+    at_server: Job | None
+    """The job of ours that runs at the server: its start was accepted, its end is not settled."""
+    server_start: Action | None
+    finish: Action | None
+    """The finish of that job, once recorded."""
+    head: Action | None
+    """The next start between jobs; with the chain rule off, whatever is first."""
+    job: Job | None
+    """The job of `doubtful`, else of `head`."""
+
+
+def read_lane(outbox: Outbox, lane: str) -> LaneFacts:
+    """Read the facts of one lane."""
+    connection = outbox.store.connection
+
+    def one(sql: str) -> Action | None:
+        row = connection.execute(sql, (lane,)).fetchone()
+        return action_of(row) if row else None
+
+    doubtful = one(DOUBTFUL)
+    row = connection.execute(AT_SERVER, (lane,)).fetchone()
+    at_server = job_of(row) if row else None
+    server_start, finish = outbox.actions_of(at_server.id) if at_server else (None, None)
+    head = None if doubtful else _head(outbox, lane, one(HEAD), at_server)
+    chosen = doubtful or head
+    return LaneFacts(
+        lane,
+        doubtful,
+        one(STOPPING),
+        at_server,
+        server_start,
+        finish,
+        head,
+        outbox.job(chosen.job) if chosen else None,
+    )
+
+
+def _head(outbox: Outbox, lane: str, head: Action | None, at_server: Job | None) -> Action | None:
+    """A corrected chain goes between jobs and whole: its start leads only when its finish is there to follow it."""
+    if at_server is not None:
+        return head
+    for row in outbox.store.connection.execute(MOVED_STARTS, (lane,)).fetchall():
+        moved = action_of(row)
+        finish = outbox.actions_of(moved.job)[1]
+        if finish is not None and finish.state is State.QUEUED:
+            return moved
+    if head is None:
+        rows = outbox.store.connection.execute(MOVED_STARTS, (lane,)).fetchall()
+        return action_of(rows[0]) if rows else None
+    return head
+
+
+def lanes_with_work(outbox: Outbox) -> list[str]:
+    """Every lane that has something to send, to find out about or to be released, configured or not."""
+    return [row[0] for row in outbox.store.connection.execute(LANES)]
+
+
+def previous_times(outbox: Outbox, job: Job) -> tuple[int | None, int | None]:
+    """Start and end, as sent, of the job before this one on its lane (UTC seconds)."""
+    row = outbox.store.connection.execute(NEIGHBOURS, (job.lane, job.id)).fetchone()
+    return (row[0], row[1]) if row else (None, None)
+
+
+__all__ = ["ActionKind", "LaneFacts", "lanes_with_work", "previous_times", "read_lane"]

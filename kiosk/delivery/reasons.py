@@ -1,0 +1,80 @@
+"""Why an action is held, parked or asked about: a name in the store, plain words on the screen."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from kiosk.words import Words, say
+
+
+class Reason(StrEnum):
+    """The name that is stored with the action."""
+
+    NONE = ""
+    REFUSED = "refused"
+    """The server refused it for a reason of its own; its words are kept."""
+    MACHINE_NOT_FOUND = "machine-not-found"
+    REFUSED_LATER = "refused-after-unknown"
+    """Refused, but an earlier send of it is still unknown: the server is read before it is parked."""
+    START_PARKED = "start-parked"
+    CLOSED_ELSEWHERE = "closed-elsewhere"
+    NO_ACTIVE = "no-active-event"
+    GONE = "gone"
+    FOREIGN_ACTIVE = "foreign-active"
+    FOREIGN_RUNNING = "foreign-running"
+    OTHER_EVENT = "other-event"
+    SEVERAL_OURS = "several"
+    NAME_DIFFERS = "name-differs"
+    COUNT_CHANGED = "count-changed"
+    UNKNOWN_SHARED = "unknown-shared"
+    UNKNOWN_START = "unknown-start"
+    START_ANYWAY = "start-anyway"
+    STILL_RUNNING = "still-running"
+    SALVAGED = "salvaged"
+    ORIGIN = "origin"
+
+
+def explain(reason: str, machine: str, detail: str = "") -> Words:
+    """What happened and what can be done, for the operator and the supervisor."""
+    match reason:
+        case Reason.REFUSED:
+            return say(
+                "The office system refused this. Correct it and send it again, or discard it with a reason."
+            )
+        case Reason.MACHINE_NOT_FOUND:
+            return say(
+                "The office system does not know the machine {machine}. Nothing of this machine is sent until it is corrected.",
+                machine=machine,
+            )
+        case Reason.START_PARKED:
+            return say("Its start was refused. It is sent as soon as the start has been accepted.")
+        case Reason.CLOSED_ELSEWHERE:
+            return say(
+                "Somebody else closed this job in the office system ({detail}). The quantities were not sent: have them entered there.",
+                detail=detail,
+            )
+        case Reason.NO_ACTIVE:
+            return say(
+                "The office system shows no running job on {machine}, so this finish was not taken. Have the quantities entered there.",
+                machine=machine,
+            )
+        case Reason.GONE:
+            return say("The office system does not show this job any more. A supervisor must look there.")
+        case Reason.FOREIGN_ACTIVE:
+            return say(
+                "Another job ({detail}) runs on {machine} in the office system. The finish was not sent, since it would close that one.",
+                detail=detail or "?",
+                machine=machine,
+            )
+        case Reason.FOREIGN_RUNNING:
+            return say(
+                "Another job ({detail}) runs on {machine} in the office system. Wait until it is finished, finish it now, or start anyway.",
+                detail=detail or "?",
+                machine=machine,
+            )
+        case Reason.OTHER_EVENT:
+            return say("The finish closed another job than this one ({detail}). The office must correct it.", detail=detail)
+        case Reason.SALVAGED:
+            return say("The record was damaged and was rescued. A supervisor must compare it with the office system.")
+        case _:
+            return say("Nobody can tell from here whether this arrived. Please answer the question.")

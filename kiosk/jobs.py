@@ -1,0 +1,109 @@
+"""What an operator may do with a job: pure decisions. State + wish + time -> what is to be recorded, or why not.
+
+Warn rather than forbid: over plan and nothing made ask once more. One open job a machine is a rule here and a unique
+index in the store.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from kiosk.fields import JobFields
+from kiosk.shop import Operator
+from kiosk.words import Words, say
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """It can't be done; `words` say why and what to do."""
+
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class OnceMore:
+    """It is unusual: the same press again does it."""
+
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Record a start with these fields; the recipe is filled."""
+
+    fields: JobFields
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """Record a finish with these quantities."""
+
+    made: int
+    scrapped: int
+
+
+def decide_start(
+    fields: JobFields,
+    operator: Operator | None,
+    *,
+    machine_label: str,
+    running: bool,
+    default_recipe: str,
+    revision_as_recipe: bool,
+) -> Start | Refusal:
+    """A start needs an operator, an idle machine, a work order, a part and an operation."""
+    if running:
+        return Refusal(say("{machine} is running a job already. Finish it first.", machine=machine_label))
+    if operator is None:
+        return Refusal(say("Scan your badge first."))
+    if not fields.complete:
+        named = {"work order": fields.work_order, "part": fields.part, "operation": fields.operation}
+        absent = next(name for name, value in named.items() if not value)
+        return Refusal(_MISSING[absent])
+    recipe = fields.recipe or (fields.revision if revision_as_recipe else None) or default_recipe
+    return Start(replace(fields, recipe=recipe))
+
+
+_MISSING = {
+    "work order": say("The work order is missing. Scan it, or tap its box to type it."),
+    "part": say("The part is missing. Scan it, or tap its box to type it."),
+    "operation": say("The operation is missing. Scan it, or tap its box to type it."),
+}
+
+
+def decide_finish(
+    good: int | None, scrap: int | None, *, ordered: int | None, made_before: int, confirmed: bool
+) -> Finish | OnceMore:
+    """Empty counts as 0. Nothing made, and more than ordered, are asked about once."""
+    made, scrapped = good or 0, scrap or 0
+    if not confirmed and made == 0 and scrapped == 0:
+        return OnceMore(say("Nothing made and no scrap? Press FINISH once more."))
+    total = made_before + made
+    if not confirmed and ordered is not None and total > ordered:
+        return OnceMore(
+            say("{total} made, but only {ordered} ordered. Press FINISH once more.", total=total, ordered=ordered)
+        )
+    return Finish(made, scrapped)
+
+
+def expected_finish(fields: JobFields, started_at: datetime) -> datetime | None:
+    """Start + set-up + quantity × cycle; None while one of quantity and cycle is unknown."""
+    if fields.cycle_seconds is None or not fields.ordered:
+        return None
+    seconds = (fields.setup_seconds or 0) + fields.ordered * fields.cycle_seconds
+    return started_at + timedelta(seconds=seconds)
+
+
+def ran_too_long(started_at: datetime, now: datetime, ask_after_hours: float) -> bool:
+    """True when the job runs longer than a person should be asked about."""
+    return ask_after_hours > 0 and (now - started_at).total_seconds() > ask_after_hours * 3600
+
+
+def check_end(end: datetime, started_at: datetime, now: datetime) -> Refusal | None:
+    """A typed end lies after the start and not in the future."""
+    if end > now:
+        return Refusal(say("That time lies in the future. Type when the job ended."))
+    if end <= started_at:
+        return Refusal(say("That is before the job started. Type when the job ended."))
+    return None

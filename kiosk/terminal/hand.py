@@ -1,0 +1,81 @@
+"""What the operator has in hand: everything entered and not recorded yet. Kept in the store, so a power cut loses none of it."""
+
+from __future__ import annotations
+
+import msgspec
+
+from kiosk.commands import Field, Place, Tab
+from kiosk.fields import JobFields, Kind
+
+
+class Slots(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The fields collected for a start, and where they come from. Boot-clock seconds of `boot_id`."""
+
+    fields: JobFields = JobFields()
+    first_at: float | None = None
+    boot_id: str = ""
+    first_badge: str | None = None
+    """Who was signed in when the first slot was filled."""
+    replaced: bool = False
+    part_from: str = ""
+    """The work order whose last start told the part."""
+
+
+class Quantities(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The quantities of a finish as typed: digits only, "" is an empty box."""
+
+    good: str = ""
+    scrap: str = ""
+    chosen: Field = Field.GOOD
+    fresh: bool = True
+    """The next digit replaces what stands there."""
+    all_good: bool = False
+
+
+class Typing(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The value being typed, and the screen that gets it back. `kind` None: the time of the end."""
+
+    kind: Kind | None
+    text: str = ""
+    back: Place = Place.SCAN
+    fresh: bool = False
+
+
+class StartFrom(msgspec.Struct, frozen=True):
+    """The moment from which the next start counts: a wrong job ended there. See `rows.Moment`."""
+
+    wall: int
+    boot: float
+    boot_id: str
+
+
+class Hand(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The state of the terminal in front of the operator. Machines are keyed by their lane."""
+
+    badge: str | None = None
+    machine: str | None = None
+    place: Place = Place.MACHINES
+    slots: Slots = Slots()
+    next_slots: dict[str, Slots] = {}
+    quantities: dict[str, Quantities] = {}
+    start_from: dict[str, StartFrom] = {}
+    ended_at: dict[str, StartFrom] = {}
+    """When long-running jobs ended, once the operator has told."""
+    typing: Typing | None = None
+    tab: Tab = Tab.ATTENTION
+    opened: int | None = None
+    corrections: dict[str, dict[str, str]] = {}
+    """Job number (as text) → kind → corrected value, before it is sent again."""
+
+
+def encode(hand: Hand) -> bytes:
+    """The hand as it is kept in the store."""
+    return msgspec.json.encode(hand)
+
+
+def decode(data: bytes) -> Hand:
+    """The hand from the store; an unreadable one is an empty one, since nothing recorded is in it."""
+    try:
+        return msgspec.json.decode(data, type=Hand)
+    except msgspec.DecodeError:
+        return Hand()

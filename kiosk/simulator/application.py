@@ -41,6 +41,7 @@ class Simulation:
         self.control_url = ""
         self.date_offset_seconds = 0.0
         self._clock = clock
+        self._resets = 0
         self.app = Starlette(
             routes=[
                 Route("/", self._page),
@@ -84,7 +85,11 @@ class Simulation:
         if effect.refuse_seconds and self.line is not None:
             self.line.refuse(effect.refuse_seconds)
             return await gone(receive)
+        resets = self._resets
         await asyncio.sleep(effect.delay_before_seconds)
+        if self._resets != resets:  # the shop it was sent to is gone
+            transport.close()
+            return await gone(receive)
         status, answer = self._apply(request, body) if effect.applies else (200, b"")
         await asyncio.sleep(effect.delay_after_seconds)
         await _send(transport, effect, b"" if _silent(effect) else self._answer(effect, status, answer))
@@ -166,6 +171,7 @@ class Simulation:
             self.line.refuse()
 
     async def _reset(self, request: Request) -> Response:
+        self._resets += 1
         self.shop.reset()
         self.faults.clear()
         self.date_offset_seconds = 0.0

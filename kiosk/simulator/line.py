@@ -19,6 +19,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 TRANSPORT = "kiosk.transport"
+TRIES_TO_LISTEN_AGAIN = 100
 
 
 class LineProtocol(H11Protocol):
@@ -47,6 +48,8 @@ class Listener:
         self._address = (host, port)
         self._server: asyncio.Server | None = None
         self._mending: asyncio.TimerHandle | None = None
+        self._opening = asyncio.Lock()
+        self._opened = False
 
     @property
     def url(self) -> str:
@@ -64,13 +67,11 @@ class Listener:
         if self._mending is not None:
             self._mending.cancel()
             self._mending = None
-        if self._server is not None:
-            return
-        host, port = self._address
-        self._server = await asyncio.get_running_loop().create_server(
-            lambda: LineProtocol(self._config, self._state, {}), host, port, reuse_address=True
-        )
-        self._address = (host, self._server.sockets[0].getsockname()[1])
+        async with self._opening:
+            if self._server is None:
+                self._server = await self._bound()
+                self._address = (self._address[0], self._server.sockets[0].getsockname()[1])
+                self._opened = True
 
     def refuse(self, seconds: float | None = None) -> None:
         """Reset every connection and refuse new ones, for so long or until `open`."""
@@ -81,12 +82,30 @@ class Listener:
             reset(connection.transport)
         if self._mending is not None:
             self._mending.cancel()
+            self._mending = None
+        if seconds is not None:
+            self._mending = asyncio.get_running_loop().call_later(seconds, self._mend)
+
+    def _mend(self) -> None:
+        self._mending = None
+        task = asyncio.get_running_loop().create_task(self.open())
+        self._state.tasks.add(task)
+        task.add_done_callback(self._state.tasks.discard)
+
+    async def _bound(self) -> asyncio.Server:
+        """The listening server; one that listened before insists, as a passing client may sit on the port."""
         loop = asyncio.get_running_loop()
-        self._mending = (
-            None
-            if seconds is None
-            else loop.call_later(seconds, lambda: self._state.tasks.add(loop.create_task(self.open())))
-        )
+        tries = TRIES_TO_LISTEN_AGAIN if self._opened else 1
+        while True:
+            tries -= 1
+            try:
+                return await loop.create_server(
+                    lambda: LineProtocol(self._config, self._state, {}), *self._address, reuse_address=True
+                )
+            except OSError:
+                if not tries:
+                    raise
+            await asyncio.sleep(0.05)
 
     async def close(self) -> None:
         """Stop for good: end idle connections, give running answers a moment, then cut them."""

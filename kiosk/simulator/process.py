@@ -77,6 +77,11 @@ class SimulatorProcess:
         for rule in rules:
             self._ask("POST", "/_faults", {"effect": rule} if isinstance(rule, str) else rule)
 
+    def fault_rules(self) -> list[dict[str, Any]]:
+        """The rules in force, each with how many requests it has `seen` and struck (`used`)."""
+        rules: list[dict[str, Any]] = self._ask("GET", "/_faults")
+        return rules
+
     def clear_faults(self) -> None:
         """Take every fault rule away."""
         self._ask("DELETE", "/_faults")

@@ -30,16 +30,22 @@ class Paper(StrEnum):
 MARGIN = 12.0
 BLACK, GREY, HAIRLINE_GREY = 0, 95, 170
 POINT = 25.4 / 72
+DOT_GRID = 0.254
+"""Symbols begin on hundredths of an inch: whole dots at 200, 300 and 600 dpi, so that no edge is smeared."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One symbol on a finished sheet; `page` counts from 1."""
+    """One symbol on a finished sheet; `page` counts from 1, x and y are the corner of its dark modules."""
 
     symbology: str
     payload: str
     page: int
-    module_mm: float
+    module: float
+    x: float
+    y: float
+    width: float
+    height: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +151,20 @@ class Document:
 
     def code128(self, symbol: Code128, x: float, y: float, module: float, height: float) -> None:
         """Draws the bars; x is the left edge of the first bar."""
+        x = _on_grid(x)
         for start, modules in symbol.bars():
             self._pdf.rect(x + start * module, y, modules * module, height, style="F")
-        self._drawn.append(Drawn("Code 128", symbol.payload, self._pdf.page, module))
+        width = symbol.modules * module
+        self._drawn.append(Drawn("Code 128", symbol.payload, self._pdf.page, module, x, y, width, height))
 
     def qr_code(self, symbol: QrCode, x: float, y: float, module: float) -> None:
         """Draws the dark modules; x and y are the corner of the symbol itself, without its quiet zone."""
+        x, y = _on_grid(x), _on_grid(y)
         for row, pattern in enumerate(symbol.rows):
             for start, modules in runs_of_ones(pattern):
                 self._pdf.rect(x + start * module, y + row * module, modules * module, module, style="F")
-        self._drawn.append(Drawn("QR", symbol.payload, self._pdf.page, module))
+        side = symbol.modules * module
+        self._drawn.append(Drawn("QR", symbol.payload, self._pdf.page, module, x, y, side, side))
 
     def finish(self) -> Sheet:
         return Sheet(bytes(self._pdf.output()), tuple(self._drawn), self._pdf.pages_count, tuple(self._notes))
@@ -194,3 +204,7 @@ class Document:
                 word = word[fitting:]
             line = word
         return [*lines, line] if line else lines
+
+
+def _on_grid(length: float) -> float:
+    return round(length / DOT_GRID) * DOT_GRID

@@ -90,7 +90,8 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
         (
             '[station]\ntime_zone = "Europe/Lodnon"',
             '[station] time_zone: found "Europe/Lodnon";'
-            ' allowed: the name of a time zone such as "Europe/London", or "" for the system\'s (did you mean "Europe/London"?)',
+            ' allowed: the name of a time zone such as "Europe/London", or ""'
+            ' for the system\'s (did you mean "Europe/London"?)',
         ),
         ("[scanner]\ndata_bits = 9", "[scanner] data_bits: found 9; allowed: one of 7, 8"),
         (

@@ -1,0 +1,134 @@
+"""The Textual app: locked down, deaf to every key that isn't ours, and told what to show.
+
+No command palette, no quit key, no focus, no text selection, no suspending. It ends by SIGTERM (143), by SIGHUP or when
+the terminal is gone (129), or by a fault (70), always with the terminal restored. A fault is logged, never drawn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable
+
+from textual import events
+from textual.app import App
+
+from kiosk.clock import Clock
+from kiosk.commands import OperatorCommand
+from kiosk.view import Tone, View
+from screens.glyphs import draw_with, glyphs_for
+from screens.keys import KeyRing
+from screens.language import speak, tell_time_with
+from screens.messages import AnswerArrived, ViewArrived
+from screens.options import CRASHED, HUNG_UP, TERMINATED, ScreenOptions
+from screens.panel import Surroundings
+from screens.shell import Shell
+from screens.sounds import BellSounds
+from screens.theme import PALETTES, palette_for, theme_named
+from screens.times import LocalTime
+from screens.wedge import TypedScans
+
+_log = logging.getLogger("kiosk.screens")
+
+
+class KioskApp(App[None], inherit_bindings=False):
+    """Draws `View`s and submits commands. Made and run on one thread; `post_message` may be called on any."""
+
+    ENABLE_COMMAND_PALETTE = False
+    ALLOW_SELECT = False
+    AUTO_FOCUS = None
+    TITLE = "kiosk"
+
+    def __init__(
+        self, view: View, submit: Callable[[OperatorCommand], None], clock: Clock, options: ScreenOptions
+    ) -> None:
+        draw_with(glyphs_for(os.environ.get("TERM", ""), sys.getfilesystemencoding()))
+        super().__init__()
+        for name in PALETTES:
+            self.register_theme(theme_named(name))
+        self.theme = palette_for(options.theme, self.console.color_system)
+        self._view = view
+        self._options = options
+        times = LocalTime(options.time_zone, clock.now())
+        tell_time_with(times.moment)
+        speak(view.language, options.language_loader)
+        self._surroundings = Surroundings(submit, clock, times)
+        self._sounds = options.sounds or BellSounds(self.bell, self.set_timer)
+        self._keys = KeyRing(submit)
+        self._scans = TypedScans(submit, self._keys_pressed, clock, self.set_timer, options.allow_bare)
+        self.shell: Shell | None = None
+
+    def get_default_screen(self) -> Shell:
+        self.shell = Shell(self._view, self._surroundings, self.size.width, self.size.height)
+        return self.shell
+
+    def on_mount(self) -> None:
+        self._mind_signals()
+        self.set_interval(1.0, self._tick)
+        self.set_interval(self._options.alive_seconds, self._options.on_alive)
+        if not self.is_headless:
+            self.set_interval(3.0, self._mind_the_terminal)
+        self.call_after_refresh(self._options.on_ready)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take keys before they are dispatched: a scan that is typed must reach no widget and no shortcut."""
+        if isinstance(event, events.Key):
+            if self._options.keyboard_wedge:
+                self._scans.key(event.key, event.character)
+            else:
+                self._press(event.key, event.character)
+        elif isinstance(event, events.Paste):
+            event.stop()
+        else:
+            await super().on_event(event)
+
+    def on_view_arrived(self, message: ViewArrived) -> None:
+        self._view = message.view
+        speak(message.view.language, self._options.language_loader)
+        if self.shell is not None and self.shell.is_mounted:
+            self.shell.show(message.view)
+
+    def on_answer_arrived(self, message: AnswerArrived) -> None:
+        if message.tone is Tone.GOOD:
+            self._sounds.good()
+        elif message.tone is Tone.BAD:
+            self._sounds.bad()
+
+    def _keys_pressed(self, keys: list[tuple[str, str | None]]) -> None:
+        for key, character in keys:
+            self._press(key, character)
+
+    def _press(self, key: str, character: str | None) -> None:
+        if self.shell is not None and self.shell.is_mounted:
+            self._keys.press(self.shell, key, character)
+
+    def _tick(self) -> None:
+        if self.shell is not None and self.shell.is_mounted:
+            self.shell.tick()
+
+    def _mind_signals(self) -> None:
+        if self.is_headless:
+            return
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTERM, self._leave, TERMINATED)
+        loop.add_signal_handler(signal.SIGHUP, self._leave, HUNG_UP)
+
+    def _mind_the_terminal(self) -> None:
+        """Without a terminal Textual's reader would spin on half a core for ever."""
+        if not os.isatty(sys.__stdin__.fileno() if sys.__stdin__ is not None else 0):
+            self._leave(HUNG_UP)
+
+    def _leave(self, return_code: int) -> None:
+        self.exit(return_code=return_code)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Textual would print the local variables on the glass and end with status 0."""
+        _log.error("the screens failed", exc_info=error)
+        self._return_code = CRASHED
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        self._close_messages_no_wait()

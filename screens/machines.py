@@ -1,0 +1,140 @@
+"""The board: one tile for each machine, nine or six on a page, each with a number key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widget import Widget
+
+from kiosk.commands import ChooseMachine, Go, Place, Press, StartAgain
+from kiosk.scanning.codes import Code
+from kiosk.view import MachineState, MachineView, View
+from screens.glyphs import drawable, glyphs
+from screens.language import _, spoken
+from screens.panel import Panel, Submit, Surroundings
+from screens.style import style
+from screens.times import elapsed, hours_and_minutes
+from screens.widgets.big_button import BigButton
+from screens.widgets.pager import Pager
+from screens.wording import job_line, start_again
+
+PER_PAGE = 6
+PER_ROOMY_PAGE = 9
+
+
+class Tile(Horizontal):
+    """One machine; idle, with the button that takes its last job again."""
+
+    def __init__(self, submit: Submit, number: int) -> None:
+        super().__init__()
+        self._submit = submit
+        self._number = number
+        self.face = BigButton(_nothing, key=str(number), classes="-tile")
+        self.again = BigButton(_nothing, classes="-again")
+
+    def compose(self) -> Iterator[Widget]:
+        yield self.face
+        yield self.again
+
+    def draw(self, machine: MachineView, now: datetime) -> None:
+        """Show the state of `machine`."""
+        name = machine.name
+        lines = [f"{self._number}  {machine.label}", *_lines(machine, now)]
+        self.face.show(
+            Content("\n".join(drawable(line) for line in lines)), lambda: self._submit(ChooseMachine(name))
+        )
+        self.face.set_class(machine.state is MachineState.RUNNING, "-busy")
+        self.face.set_class(machine.state is MachineState.ATTENTION, "-warn")
+        offers_again = machine.state is MachineState.IDLE and machine.last is not None
+        self.again.display = offers_again
+        if offers_again:
+            self.again.show(
+                start_again(machine).replace(" ", "\n", 1), lambda: self._submit(StartAgain(name))
+            )
+
+
+class MachinesPanel(Panel):
+    """Chooses a machine. A scan of its code, or of a badge, does as well."""
+
+    DEFAULT_CSS = style("machines")
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        super().__init__(surroundings)
+        self._tiles: list[Tile] = []
+        self._grid = Widget(id="tiles")
+        self._jobs = self.button(Press(Code.JOBS), "f2", "F2", id="jobs")
+        self._sign_in = self.button(Go(Place.SIGN_IN), "f4", "F4", id="sign-in")
+        self._menu = self.menu_button()
+        self._pager = Pager(self._turned)
+        self._view: View | None = None
+
+    def compose(self) -> Iterator[Widget]:
+        yield self._grid
+        with Horizontal(classes="actions"):
+            yield self._menu
+            yield self._jobs
+            yield self._sign_in
+            yield self._pager.previous
+            yield self._pager.following
+
+    def next_step(self, view: View) -> str:
+        if view.operator is None:
+            return _("Scan your badge, or press SIGN IN.")
+        return _("Choose a machine: scan its code, touch it or press its number.")
+
+    def draw(self, view: View) -> None:
+        self._view = view
+        shown = self._pager.page(view.machines, PER_ROOMY_PAGE if self.roomy else PER_PAGE)
+        now = self.surroundings.clock.now()
+        while len(self._tiles) < len(shown):
+            tile = Tile(self.submit, len(self._tiles) + 1)
+            self._tiles.append(tile)
+            self._grid.mount(tile)
+        for number, tile in enumerate(self._tiles):
+            tile.display = number < len(shown)
+            if tile.display:
+                tile.draw(shown[number], now)
+        self._menu.show(_("MENU"))
+        count = view.jobs.attention_count
+        self._jobs.show(_("JOBS ({count})").format(count=count) if count else _("JOBS"))
+        self._sign_in.show(_("SIGN IN") if view.operator is None else _("OPERATOR"))
+
+    def tick(self, view: View, now: datetime) -> None:
+        shown = self._pager.page(view.machines, PER_ROOMY_PAGE if self.roomy else PER_PAGE)
+        for tile, machine in zip(self._tiles, shown, strict=False):
+            tile.draw(machine, now)
+
+    def reshape(self, view: View) -> None:
+        if self.is_mounted:
+            self.draw(view)
+
+    def _turned(self) -> None:
+        if self._view is not None:
+            self.draw(self._view)
+
+
+def _lines(machine: MachineView, now: datetime) -> list[str]:
+    if machine.job is not None:
+        since = hours_and_minutes(elapsed(machine.job.started_at, now))
+        state = _("NEEDS ATTENTION") if machine.state is MachineState.ATTENTION else _("RUNNING")
+        lines = [f"{state}  {since}"]
+        if machine.note is not None:
+            lines.append(spoken(machine.note))
+        return [*lines, job_line(machine.job.fields), machine.job.operator_name]
+    if machine.state is MachineState.ATTENTION:
+        return [f"{glyphs().warning} {_('NEEDS ATTENTION')}", spoken(machine.note) if machine.note else ""]
+    lines = [_("IDLE")]
+    if machine.elsewhere is not None:
+        lines = [_("RUNNING, started elsewhere"), machine.elsewhere.display_name]
+    if machine.note is not None:
+        lines.append(spoken(machine.note))
+    if machine.last is not None:
+        lines.append(job_line(machine.last.fields))
+    return lines
+
+
+def _nothing() -> None:
+    """A tile that shows no machine."""

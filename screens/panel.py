@@ -1,0 +1,112 @@
+"""What every screen is: an area below the bars that draws a `View`, names the one next step and owns its keys.
+
+The bars stay; one screen after another is laid below them and kept once built, so that a change repaints only what differs.
+A screen may remember which page of a list is shown, and nothing that an operator has entered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from textual.widget import Widget
+
+from kiosk.clock import Clock
+from kiosk.commands import OperatorCommand, Press
+from kiosk.scanning.codes import Code
+from kiosk.view import View
+from screens.times import LocalTime
+from screens.widgets.big_button import BigButton, Doing
+
+Submit = Callable[[OperatorCommand], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What screens use: where commands go, what the time is, how it is written."""
+
+    submit: Submit
+    clock: Clock
+    times: LocalTime
+
+
+class Panel(Widget):
+    """One screen. Its style sheet's rules start with its type's name."""
+
+    SCOPED_CSS = False
+    DEFAULT_CSS = """
+    Panel { layout: vertical; height: 1fr; width: 1fr; color: $ground-ink; }
+    """
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        super().__init__()
+        self.surroundings = surroundings
+        self.submit = surroundings.submit
+        self.times = surroundings.times
+        self.roomy = False
+        self.noticed = False
+        """True while a bar with a question or an offer takes four rows."""
+        self.when_built: Callable[[Panel], None] | None = None
+
+    def on_mount(self) -> None:
+        if self.when_built is not None:
+            self.when_built(self)
+
+    def next_step(self, view: View) -> str:
+        """The one thing to do next, in a sentence."""
+        raise NotImplementedError
+
+    def draw(self, view: View) -> None:
+        """Bring every part in line with `view`."""
+        raise NotImplementedError
+
+    def tick(self, view: View, now: datetime) -> None:
+        """A second has passed."""
+
+    def reshape(self, view: View) -> None:
+        """There is more or less room than before."""
+
+    def type_key(self, key: str, character: str | None) -> bool:
+        """Take a key that no button has; False: it means nothing here."""
+        return False
+
+    def button(
+        self,
+        doing: OperatorCommand | Doing,
+        key: str = "",
+        hint: str = "",
+        *,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> BigButton:
+        """A button that submits a command, or does something on this screen alone."""
+        return BigButton(self.does(doing), key=key, hint=hint, id=id, classes=classes)
+
+    def does(self, doing: OperatorCommand | Doing) -> Doing:
+        """The act of submitting a command; an act stays as it is."""
+        if callable(doing):
+            return doing
+        command = doing
+        return lambda: self.submit(command)
+
+    def menu_button(self) -> BigButton:
+        """Help and everything that has no button here."""
+        return self.button(Press(Code.HELP), "f1", "F1", id="menu", classes="-nav")
+
+    def back_button(self) -> BigButton:
+        """Back, keeping what was entered."""
+        return self.button(Press(Code.BACK), "escape", "Esc", id="back", classes="-nav")
+
+    def buttons(self) -> Iterator[BigButton]:
+        """The buttons that can be seen."""
+        return (button for button in self.query(BigButton) if _visible(button, self))
+
+
+def _visible(button: BigButton, panel: Widget) -> bool:
+    node: object = button
+    while node is not panel and isinstance(node, Widget):
+        if not node.display:
+            return False
+        node = node.parent
+    return True

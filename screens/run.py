@@ -1,0 +1,68 @@
+"""Runs the screens in this process and thread until they end, and says with which exit code the process should end.
+
+0: closed on purpose; 129: the terminal is gone; 143: told to stop; 70: a fault in the screens, which is logged and never
+shown with its local variables.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+
+from kiosk.clock import Clock
+from kiosk.commands import OperatorCommand
+from kiosk.events import Event
+from kiosk.view import View
+from screens.options import CRASHED, ScreenOptions
+
+_log = logging.getLogger("kiosk.screens")
+
+_SWITCHES = {
+    "TEXTUAL_DISABLE_KITTY_KEY": "1",  # under the Kitty protocol the separators of a typed scan have no character
+    "TEXTUAL_SMOOTH_SCROLL": "0",  # pixel reports can collapse every touch to the top left corner
+    "TEXTUAL_ANIMATIONS": "none",
+}
+_UNWANTED = (
+    "COLUMNS",  # these two lock the size
+    "LINES",
+    "TEXTUAL_ALLOW_SIGNALS",
+    "TEXTUAL_PRESS",
+    "TEXTUAL_DRIVER",
+    "TEXTUAL_DEBUG",
+    "TEXTUAL_LOG",
+    "TEXTUAL_THEME",
+)
+
+
+def prepare_environment() -> None:
+    """Set what Textual reads from the environment; it reads it once, while it is imported."""
+    os.environ.update(_SWITCHES)
+    for name in _UNWANTED:
+        os.environ.pop(name, None)
+
+
+def run_screens(
+    view: View,
+    submit: Callable[[OperatorCommand], None],
+    clock: Clock,
+    options: ScreenOptions,
+    connect: Callable[[Callable[[Event], None]], None],
+) -> int:
+    """Show `view` and whatever the engine publishes from then on; returns the exit code.
+
+    `submit` is called on this thread with what the operator asks for. `connect` is called once with the listener that the
+    engine is to call with its events, on any thread.
+    """
+    prepare_environment()
+    from screens.app import KioskApp  # 0.3 s: Textual
+    from screens.bridge import Bridge
+
+    app = KioskApp(view, submit, clock, options)
+    connect(Bridge(app).listener)
+    try:
+        app.run()
+    except Exception:  # whatever it is, it must reach the log and not the glass
+        _log.exception("the screens failed")
+        return CRASHED
+    return app.return_code or 0

@@ -1,0 +1,136 @@
+"""A running job: how long, what of, and on the same screen the two quantities and FINISH."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
+
+from kiosk.commands import EraseDigit, Field, OperatorCommand, Press
+from kiosk.scanning.codes import Code
+from kiosk.view import JobView, View
+from screens.language import _
+from screens.panel import Panel, Surroundings
+from screens.progress import progress_line
+from screens.style import style
+from screens.times import elapsed, stopwatch
+from screens.widgets.big_clock import BigClock
+from screens.widgets.keypad import Keypad
+from screens.widgets.quantity_row import QuantityRow
+from screens.widgets.text import Text
+from screens.wording import job_line, so_far, who_and_where
+
+ERASING: dict[str, OperatorCommand] = {"backspace": EraseDigit(), "delete": Press(Code.CLEAR)}
+
+
+class RunningPanel(Panel):
+    """Elapsed is now minus the stored start, so it is right after any interruption."""
+
+    DEFAULT_CSS = style("running")
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        super().__init__(surroundings)
+        self._headline = Text(id="headline")
+        self._facts = Text(id="facts")
+        self._since = Text(id="since")
+        self._progress = Text(id="progress")
+        self._clock = BigClock(id="clock")
+        self._small_clock = BigClock(id="small-clock")
+        self._rows = {field: QuantityRow(field, self.submit) for field in Field}
+        self._keypad = Keypad(
+            self._digit, (("a", Press(Code.ALL)), ("delete", Press(Code.CLEAR))), self.submit
+        )
+        self._menu = self.menu_button()
+        self._back = self.back_button()
+        self._wrong = self.button(Press(Code.WRONG), "w", "W", id="wrong")
+        self._next = self.button(Press(Code.NEXT), "n", "N", id="next", classes="-main")
+        self._finish = self.button(Press(Code.FINISH), "enter", "Enter", id="finish", classes="-main")
+
+    def compose(self) -> Iterator[Widget]:
+        with Widget(id="work"):
+            with Vertical(id="info"):
+                yield self._headline
+                yield self._facts
+                yield self._since
+                yield self._clock
+                yield self._progress
+            with Vertical(id="entry"):
+                with Widget(id="quantities"):
+                    yield from self._rows.values()
+                yield self._keypad
+        with Horizontal(classes="actions -tall"):
+            yield self._menu
+            yield self._back
+            yield self._wrong
+            yield self._small_clock
+            yield self._next
+            yield self._finish
+
+    def next_step(self, view: View) -> str:
+        if view.confirm is not None:
+            return _("Press the same button once more, or NO.")
+        if view.next_entry is not None and view.next_entry.fields.complete:
+            return _("Enter the quantities, then FINISH & START NEXT or FINISH.")
+        if view.quantity.good is None and not view.quantity.all_good:
+            return _("When the job is done: enter the good pieces, then FINISH.")
+        return _("Enter scrap if there is any, then FINISH.")
+
+    def draw(self, view: View) -> None:
+        machine = view.machine_view()
+        job = machine.job if machine is not None else None
+        if job is None:
+            return
+        self._draw_job(view, job)
+        for row in self._rows.values():
+            row.draw(view.quantity)
+        self._keypad.draw({"a": _("ALL"), "delete": _("CLEAR")})
+        self._menu.show(_("MENU"))
+        self._back.show(_("MACHINES"))
+        self._wrong.show(_("WRONG JOB"))
+        self._finish.show(_("FINISH"))
+        self._draw_next(view)
+        several = len(view.machines) > 1
+        self._back.display = several
+        self._wrong.display = self.roomy or not several
+
+    def _draw_job(self, view: View, job: JobView) -> None:
+        self._headline.show(who_and_where(view))
+        line = job_line(job.fields)
+        extra = so_far(job.made_before, job.fields.ordered)
+        separator = "\n" if self.roomy else "   "
+        self._facts.show(f"{line}{separator}{extra}" if extra else line)
+        self._since.show(
+            _("{name} since {time}").format(name=job.operator_name, time=self.times.moment(job.started_at))
+        )
+
+    def _draw_next(self, view: View) -> None:
+        entry = view.next_entry
+        if entry is not None:
+            self._next.show(_("FINISH &\nSTART NEXT") + "\n" + job_line(entry.fields))
+        self._next.display = entry is not None
+        self._small_clock.display = entry is None and not self.roomy
+
+    def tick(self, view: View, now: datetime) -> None:
+        machine = view.machine_view()
+        if machine is None or machine.job is None:
+            return
+        seconds = elapsed(machine.job.started_at, now)
+        for clock in (self._clock, self._small_clock):
+            clock.show(stopwatch(seconds))
+        self._progress.show(progress_line(machine.job, seconds, self.times, 40 if self.roomy else 16))
+
+    def reshape(self, view: View) -> None:
+        self._keypad.lay_out(self.roomy)
+        if self.is_mounted:
+            self.draw(view)
+
+    def type_key(self, key: str, character: str | None) -> bool:
+        command = ERASING.get(key)
+        if command is not None:
+            self.submit(command)
+        return command is not None
+
+    def _digit(self, digit: str) -> None:
+        self.submit(Press(Code(f"Z{digit}")))

@@ -1,0 +1,170 @@
+"""The frame around every screen: status, last answer, next step, warnings, questions and offers; below it one screen.
+
+One Textual screen holds it all: changing the place shows another area instead of exchanging the whole picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from textual import events
+from textual.screen import Screen
+from textual.widget import Widget
+
+from kiosk.commands import Place
+from kiosk.view import View
+from screens.panel import Panel, Surroundings
+from screens.places import panel_for
+from screens.too_small import NEEDED_COLUMNS, NEEDED_ROWS, TooSmall
+from screens.widgets.answer_bar import AnswerBar
+from screens.widgets.big_button import BigButton
+from screens.widgets.notice_bar import ConfirmBar, UndoBar, newest_offer
+from screens.widgets.status_bar import StatusBar
+from screens.widgets.text import Text
+from screens.widgets.warning_line import WarningLine
+
+ROOMY_COLUMNS = 110
+ROOMY_ROWS = 34
+"""From this size on there is the layout for a panel of 120×40; below it the one for 80×24."""
+
+_BARE_PLACES = frozenset({Place.CLEAN, Place.FAULT})
+"""Here nothing may be offered: the glass is being wiped, or nothing can be recorded."""
+
+
+class Shell(Screen[None], inherit_bindings=False):
+    """The whole picture."""
+
+    AUTO_FOCUS = None
+    DEFAULT_CSS = """
+    Shell { layout: vertical; overflow: hidden; background: $ground; color: $ground-ink; }
+    Shell #next-step { padding: 0 1; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
+    Shell.-roomy #next-step { height: 2; content-align: left middle; }
+    Shell.-crowded #answer { height: 1; }
+    Shell.-crowded #warnings { display: none; }
+    """
+
+    def __init__(self, view: View, surroundings: Surroundings, columns: int, rows: int) -> None:
+        super().__init__()
+        self.view = view
+        self._surroundings = surroundings
+        self._panels: dict[Place, Panel] = {}
+        self._status = StatusBar()
+        self._answer = AnswerBar()
+        self._next_step = Text(id="next-step")
+        self._warnings = WarningLine()
+        self._confirm = ConfirmBar(surroundings.submit)
+        self._undo = UndoBar(surroundings.submit)
+        self._too_small: TooSmall | None = None
+        self.roomy = columns >= ROOMY_COLUMNS and rows >= ROOMY_ROWS
+        self._panel = self._made(view.place)
+
+    def compose(self) -> Iterator[Widget]:
+        yield self._status
+        yield self._answer
+        yield self._next_step
+        yield self._warnings
+        yield self._confirm
+        yield self._undo
+        yield self._panel
+
+    def on_mount(self) -> None:
+        self._shape()
+        self.show(self.view)
+
+    def on_resize(self, event: events.Resize) -> None:
+        roomy = event.size.width >= ROOMY_COLUMNS and event.size.height >= ROOMY_ROWS
+        self._mind_the_size(event.size.width < NEEDED_COLUMNS or event.size.height < NEEDED_ROWS)
+        if roomy != self.roomy:
+            self.roomy = roomy
+            self._shape()
+            self.show(self.view)
+
+    @property
+    def panel(self) -> Panel:
+        """The screen in front."""
+        return self._panel
+
+    def show(self, view: View) -> None:
+        """Draw `view`: only what differs is painted."""
+        self.view = view
+        if self._panels.get(view.place) is not self._panel:
+            self._bring_forward(view.place)
+        now = self._surroundings.clock.now()
+        self._answer.draw(view.told)
+        self._next_step.show(self._panel.next_step(view))
+        self._warnings.draw(view.warnings)
+        self._draw_bars(view, now)
+        if self._panel.is_mounted:
+            self._panel.draw(view)
+            self._panel.tick(view, now)
+
+    def tick(self) -> None:
+        """A second has passed."""
+        now = self._surroundings.clock.now()
+        self._surroundings.times.pass_midnight(now)
+        self._draw_bars(self.view, now)
+        if self._panel.is_mounted:
+            self._panel.tick(self.view, now)
+
+    def buttons(self) -> Iterator[BigButton]:
+        """The buttons in sight, those of the question first: its keys go before the screen's own."""
+        for bar in (self._confirm, self._undo):
+            if bar.display:
+                yield from bar.query(BigButton)
+        if self._panel.is_mounted:
+            yield from self._panel.buttons()
+
+    def _draw_bars(self, view: View, now: datetime) -> None:
+        surroundings = self._surroundings
+        boot_seconds = surroundings.clock.boot_seconds()
+        bare = view.place in _BARE_PLACES
+        self._status.draw(view, surroundings.times.clock(now), surroundings.times)
+        self._confirm.draw(None if bare else view.confirm)
+        offer = None if bare or view.confirm is not None else newest_offer(view, boot_seconds)
+        self._undo.draw(offer, boot_seconds)
+        noticed = self._confirm.display or self._undo.display
+        if noticed != self._panel.noticed:
+            self._panel.noticed = noticed
+            self._panel.set_class(noticed, "-noticed")
+            self._panel.reshape(view)
+        self.set_class(noticed and not self.roomy, "-crowded")
+
+    def _bring_forward(self, place: Place) -> None:
+        self._panel.display = False
+        panel = self._panels.get(place) or self._made(place)
+        self._panel = panel
+        panel.display = True
+        if not panel.is_attached:
+            self.mount(panel)
+
+    def _made(self, place: Place) -> Panel:
+        panel = panel_for(place, self._surroundings)
+        panel.roomy = self.roomy
+        panel.set_class(self.roomy, "-roomy")
+        panel.when_built = self._panel_built
+        self._panels[place] = panel
+        return panel
+
+    def _panel_built(self, panel: Panel) -> None:
+        """A screen has just got its parts and has never been drawn."""
+        if panel is self._panel and self.is_mounted:
+            self.show(self.view)
+
+    def _shape(self) -> None:
+        for part in (self, self._answer, *self._panels.values()):
+            part.set_class(self.roomy, "-roomy")
+        for panel in self._panels.values():
+            panel.roomy = self.roomy
+            panel.reshape(self.view)
+
+    def _mind_the_size(self, small: bool) -> None:
+        if small and self._too_small is None:
+            self._too_small = TooSmall()
+            self.mount(self._too_small)
+        if self._too_small is not None:
+            self._too_small.display = small
+            self._too_small.say_size(self.size)
+        for part in self.children:
+            if part is not self._too_small:
+                part.set_class(small, "-hidden-by-size")

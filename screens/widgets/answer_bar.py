@@ -1,0 +1,58 @@
+"""The answer to the last scan or press: the whole width, in words, with a sign and a colour; it stays until the next."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widget import Widget
+
+from kiosk.view import Told, Tone
+from screens.glyphs import drawable, glyphs
+from screens.language import _, spoken
+
+_RAW_LENGTH = 60
+"""Of a long scan only this much is shown; the log has all of it."""
+
+
+class AnswerBar(Widget):
+    """Never colour alone: a sign stands before the words."""
+
+    DEFAULT_CSS = """
+    AnswerBar { height: 2; padding: 0 1; background: $box; color: $box-ink; }
+    AnswerBar.-good { background: $good; color: $good-ink; }
+    AnswerBar.-bad { background: $bad; color: $bad-ink; }
+    AnswerBar.-roomy { height: 3; content-align: left middle; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__(id="answer", markup=False)
+        self._key: tuple[object, ...] = ()
+        self._content = Content("")
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._content.plain
+
+    def draw(self, told: Told | None) -> None:
+        """Show `told`, or that a scan is awaited."""
+        words = spoken(told.words) if told is not None else _("Ready for a scan")
+        tone = told.tone if told is not None else Tone.PLAIN
+        key = (tone, words, told.raw if told else "")
+        if key == self._key:
+            return
+        self._key = key
+        self._content = _content(tone, words, told.raw if told else "")
+        self.set_class(tone is Tone.GOOD, "-good")
+        self.set_class(tone is Tone.BAD, "-bad")
+        self.refresh()
+
+    def render(self) -> Content:
+        return self._content
+
+
+def _content(tone: Tone, words: str, raw: str) -> Content:
+    sign = {Tone.GOOD: glyphs().yes, Tone.BAD: glyphs().no, Tone.PLAIN: glyphs().note}[tone]
+    shown = drawable(raw)
+    if len(shown) > _RAW_LENGTH:
+        shown = shown[:_RAW_LENGTH] + "..."
+    return Content.assemble((f"{sign} {drawable(words)}", "bold"), (f"   {shown}" if shown else "", ""))

@@ -1,0 +1,105 @@
+"""A button for a gloved finger: 3 rows × 12 columns or more, and a press anywhere on it counts.
+
+It looks pressed from the moment of the press and acts on the release inside it. It never takes the focus, so no key of a
+scan can land on it; every press acts, also two quick ones (what must not happen twice, the engine refuses).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual import events
+from textual.content import Content
+from textual.widget import Widget
+
+from screens.glyphs import drawable
+
+Doing = Callable[[], None]
+
+PRESSED_SECONDS = 0.15
+"""On a touch panel press and release arrive together, at the lift: without this nothing would be seen."""
+
+
+class BigButton(Widget):
+    """Words, the key that does the same, and what is done."""
+
+    DEFAULT_CSS = """
+    BigButton {
+        height: 3; min-height: 3; min-width: 12; content-align: center middle; text-align: center;
+        background: $key; color: $key-ink; text-style: bold;
+    }
+    BigButton.-main { background: $main; color: $main-ink; height: 5; min-height: 5; min-width: 24; }
+    BigButton.-plain { background: $box; color: $box-ink; }
+    BigButton.-chosen { background: $chosen; color: $chosen-ink; }
+    BigButton.-warn { background: $warn; color: $warn-ink; }
+    BigButton.-pressed { background: $pressed; color: $pressed-ink; }
+    """
+
+    def __init__(
+        self,
+        doing: Doing,
+        label: str = "",
+        *,
+        key: str = "",
+        hint: str = "",
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes, markup=False)
+        self.doing = doing
+        self.key = key
+        self.hint = hint
+        self._label: str | Content = label
+        self._face = self._drawn()
+        self._held = False
+
+    @property
+    def label(self) -> str:
+        """The words on it."""
+        return self._label if isinstance(self._label, str) else self._label.plain
+
+    def show(self, label: str | Content, doing: Doing | None = None) -> None:
+        """Change the words, and what is done; repaints only when the words differ."""
+        if doing is not None:
+            self.doing = doing
+        if label != self._label:
+            self._label = label
+            self._face = self._drawn()
+            self.refresh()
+
+    def press(self) -> None:
+        """Do it, visibly."""
+        self.add_class("-pressed")
+        self.set_timer(PRESSED_SECONDS, self._spring_back)
+        self.doing()
+
+    def render(self) -> Content:
+        return self._face
+
+    def _drawn(self) -> Content:
+        label = self._label if isinstance(self._label, Content) else Content(drawable(self._label))
+        if not self.hint:
+            return label
+        lead = "" if "\n" in label.plain else "\n"
+        return Content.assemble(lead, label, "\n", (drawable(self.hint), "not bold"))
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        event.stop()
+        self._held = True
+        self.add_class("-pressed")
+        self.capture_mouse()
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        event.stop()
+        self.release_mouse()
+        if not self._held:
+            return
+        self._held = False
+        if self.region.contains(event.screen_x, event.screen_y):
+            self.press()
+        else:
+            self._spring_back()
+
+    def _spring_back(self) -> None:
+        if not self._held:
+            self.remove_class("-pressed")

@@ -1,0 +1,89 @@
+"""The bar over the work area for what wants an answer now: a confirmation first, else an offer to undo.
+
+Both are three rows high with their buttons at the right, and gone when there is nothing to answer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+
+from textual.containers import Horizontal
+from textual.widget import Widget
+
+from kiosk.commands import OperatorCommand, Press
+from kiosk.scanning.codes import Code
+from kiosk.view import ConfirmView, UndoOffer, View
+from screens.language import _, spoken
+from screens.widgets.big_button import BigButton
+from screens.widgets.text import Text
+
+
+class UndoBar(Horizontal):
+    """What was just recorded, and UNDO with the seconds left."""
+
+    DEFAULT_CSS = """
+    UndoBar { height: 3; background: $box; color: $box-ink; }
+    UndoBar Text { height: 3; padding: 0 1; content-align: left middle; }
+    UndoBar BigButton { width: 20; }
+    """
+
+    def __init__(self, submit: Callable[[OperatorCommand], None]) -> None:
+        super().__init__(id="undo-bar")
+        self.display = False
+        self._offer: UndoOffer | None = None
+        self._words = Text()
+        self._button = BigButton(lambda: submit(Press(Code.UNDO)), key="f3", hint="F3", id="undo")
+
+    def compose(self) -> Iterator[Widget]:
+        yield self._words
+        yield self._button
+
+    def draw(self, offer: UndoOffer | None, boot_seconds: float) -> None:
+        """Show `offer` with what is left of it; vanish without one, or when it has run out."""
+        left = math.ceil(offer.until_boot - boot_seconds) if offer is not None else 0
+        shown = offer is not None and left > 0
+        if offer is not None and shown:
+            self._words.show(spoken(offer.words))
+            self._button.show(_("UNDO {seconds}").format(seconds=left))
+        if self.display != shown:
+            self.display = shown
+
+
+class ConfirmBar(Horizontal):
+    """Something unusual, in words, and one press to do it all the same."""
+
+    DEFAULT_CSS = """
+    ConfirmBar { height: 3; background: $warn; color: $warn-ink; }
+    ConfirmBar Text { height: 3; padding: 0 1; content-align: left middle; text-style: bold; }
+    ConfirmBar BigButton { width: 16; }
+    ConfirmBar #confirm-no { width: 12; margin-left: 1; }
+    """
+
+    def __init__(self, submit: Callable[[OperatorCommand], None]) -> None:
+        super().__init__(id="confirm-bar")
+        self.display = False
+        self._words = Text()
+        self._yes = BigButton(lambda: submit(Press(Code.YES)), key="y", hint="Y", id="confirm-yes")
+        self._no = BigButton(lambda: submit(Press(Code.NO)), key="escape", hint="Esc", id="confirm-no")
+
+    def compose(self) -> Iterator[Widget]:
+        yield self._words
+        yield self._yes
+        yield self._no
+
+    def draw(self, confirm: ConfirmView | None) -> None:
+        """Show `confirm`, or vanish."""
+        if confirm is not None:
+            self._words.show(spoken(confirm.words))
+            self._yes.show(spoken(confirm.yes))
+            self._no.show(_("NO"))
+        if self.display != (confirm is not None):
+            self.display = confirm is not None
+
+
+def newest_offer(view: View, boot_seconds: float) -> UndoOffer | None:
+    """The offer that UNDO takes: of the machine in front, else the one that lasts longest."""
+    open_offers = [offer for offer in view.undo if offer.until_boot > boot_seconds]
+    here = [offer for offer in open_offers if offer.machine == view.machine]
+    return max(here or open_offers, key=lambda offer: offer.until_boot, default=None)

@@ -1,0 +1,37 @@
+"""Pages of a list with two big buttons: nothing scrolls. The buttons are there only when there is more than one page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from screens.glyphs import glyphs
+from screens.widgets.big_button import BigButton
+
+Item = TypeVar("Item")
+
+
+class Pager:
+    """Which page is shown, and the buttons that turn it; `turned` is called after a turn."""
+
+    def __init__(self, turned: Callable[[], None]) -> None:
+        self._turned = turned
+        self._page = 0
+        self._pages = 1
+        self.previous = BigButton(lambda: self._turn(-1), key="pageup", hint="PgUp", classes="-page")
+        self.following = BigButton(lambda: self._turn(1), key="pagedown", hint="PgDn", classes="-page")
+
+    def page(self, items: Sequence[Item], per_page: int) -> Sequence[Item]:
+        """The part of `items` that is shown; the page stays within the list when that gets shorter."""
+        self._pages = max(1, -(-len(items) // per_page))
+        self._page = min(self._page, self._pages - 1)
+        self.previous.show(glyphs().previous)
+        self.following.show(f"{glyphs().following} {self._page + 1}/{self._pages}")
+        for button in (self.previous, self.following):
+            if button.display != (self._pages > 1):
+                button.display = self._pages > 1
+        return items[self._page * per_page : (self._page + 1) * per_page]
+
+    def _turn(self, by: int) -> None:
+        self._page = (self._page + by) % self._pages
+        self._turned()

@@ -1,0 +1,273 @@
+"""Hand-made pictures of the terminal, and a clock that stands still, for the tests of the screens."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from kiosk.commands import Field, Place, Tab
+from kiosk.fields import JobFields, Kind
+from kiosk.view import (
+    Action,
+    ConfirmView,
+    ElsewhereView,
+    EntryView,
+    FaultView,
+    ItemView,
+    JobsView,
+    JobView,
+    LinkState,
+    LinkView,
+    MachineState,
+    MachineView,
+    OperatorView,
+    QuantityView,
+    QuestionView,
+    ScannerHealth,
+    ScannerView,
+    Sending,
+    Told,
+    Tone,
+    TypingView,
+    UndoOffer,
+    View,
+)
+from kiosk.words import say
+
+NOW = datetime(2026, 3, 12, 14, 5, 30, tzinfo=UTC)
+
+ANA = OperatorView("Ana Ruiz", "1001", supervisor=True)
+BO = OperatorView("Bo Lindqvist", "1002")
+
+
+class StandingClock:
+    """A clock that only moves when told."""
+
+    boot_id = "boot"
+
+    def __init__(self) -> None:
+        self.boot = 1000.0
+        self.wall = NOW
+
+    def now(self) -> datetime:
+        return self.wall
+
+    def boot_seconds(self) -> float:
+        return self.boot
+
+    def pass_time(self, seconds: float) -> None:
+        """Let time go by."""
+        self.boot += seconds
+        self.wall += timedelta(seconds=seconds)
+
+
+FIELDS = JobFields("WO-20417", "BRKT-7731-A", "20", ordered=50, cycle_seconds=180, setup_seconds=1800)
+
+
+def job(number: int = 1, **changes: object) -> JobView:
+    """A job on the Haas, started 83 minutes ago."""
+    known = JobView(
+        number,
+        "Machine1",
+        "Haas VF-2",
+        FIELDS,
+        "Ana Ruiz",
+        NOW - timedelta(minutes=83, seconds=7),
+        made_before=20,
+    )
+    return replace(known, **changes)  # type: ignore[arg-type]
+
+
+def machines(count: int = 4) -> tuple[MachineView, ...]:
+    """A running one, an idle one with a last job, one that needs attention, and quiet ones."""
+    last = job(
+        7, machine="Machine2", machine_label="Mazak QT", made=20, scrapped=1, ended_at=NOW, made_before=0
+    )
+    known = (
+        MachineView("Machine1", "Haas VF-2", MachineState.RUNNING, job()),
+        MachineView("Machine2", "Mazak QT", MachineState.IDLE, None, last),
+        MachineView(
+            "Machine3",
+            "DMU 50",
+            MachineState.ATTENTION,
+            job(9, machine="Machine3", started_at=NOW - timedelta(hours=16)),
+            note=say("running for {hours} h", hours=16),
+        ),
+        MachineView("Machine4", "Saw", MachineState.IDLE, elsewhere=ElsewhereView("WO-9 / 10", NOW)),
+    )
+    quiet = tuple(MachineView(f"Machine{n}", f"Lathe {n}", MachineState.IDLE) for n in range(5, count + 1))
+    return (known + quiet)[:count]
+
+
+def board(count: int = 4) -> View:
+    """The machine board with Ana signed in."""
+    return View(
+        Place.MACHINES,
+        "cell-3",
+        "en",
+        machines(count),
+        (ANA, BO),
+        LinkView(LinkState.ONLINE, say("Online")),
+        ScannerView(ScannerHealth.READY, say("Scanner ready")),
+        operator=ANA,
+    )
+
+
+def scan_empty() -> View:
+    """The scan screen of the Mazak, nothing scanned yet."""
+    return replace(board(), place=Place.SCAN, machine="Machine2")
+
+
+def scan_partly() -> View:
+    """Work order known, two to go."""
+    told = Told(Tone.GOOD, say("Work order {wo}", wo="WO-20417"), "WWO-20417", 3)
+    entry = EntryView(JobFields(work_order="WO-20417", ordered=50), made_before=20)
+    return replace(scan_empty(), entry=entry, told=told)
+
+
+def running(**quantity: object) -> View:
+    """The Haas at work."""
+    return replace(
+        board(),
+        place=Place.RUNNING,
+        machine="Machine1",
+        quantity=replace(QuantityView(), **quantity),  # type: ignore[arg-type]
+    )
+
+
+def running_next() -> View:
+    """At work with the next job scanned."""
+    return replace(
+        running(good=29, chosen=Field.SCRAP), next_entry=EntryView(JobFields("WO-20418", "SHAFT-12", "10"))
+    )
+
+
+def with_undo(view: View) -> View:
+    """An offer to undo for twelve seconds more."""
+    words = say("Started {job} on {machine}", job="WO-20417 op 20", machine="Haas VF-2")
+    return replace(view, undo=(UndoOffer("Machine1", "Haas VF-2", words, 1012.0),))
+
+
+def with_confirm(view: View) -> View:
+    """A question that wants one more press."""
+    words = say("{made} is more than the {ordered} ordered. Finish all the same?", made=61, ordered=50)
+    return replace(view, confirm=ConfirmView(words, say("FINISH")))
+
+
+def with_trouble(view: View) -> View:
+    """Offline, scanner gone, and a refusal."""
+    return replace(
+        view,
+        link=LinkView(LinkState.OFFLINE, say("Offline"), 3, NOW - timedelta(hours=2)),
+        scanner=ScannerView(ScannerHealth.FAULT, say("Scanner unplugged")),
+        warnings=(say("Key expires in {days} days", days=9),),
+        told=Told(
+            Tone.BAD, say("That is no code of a traveler, a badge or a machine."), "\x1b[2J[red]0123456789", 8
+        ),
+    )
+
+
+def sign_in(count: int = 14) -> View:
+    """The list of operators."""
+    crew = tuple(OperatorView(f"Operator Number {n}", str(1000 + n)) for n in range(1, count + 1))
+    return replace(board(), place=Place.SIGN_IN, operators=crew, operator=None)
+
+
+def typing(kind: Kind | None = Kind.WORK_ORDER, text: str = "WO-204", digits: bool = False) -> View:
+    """Typing one value."""
+    prompt = say("Type the work order")
+    return replace(scan_empty(), place=Place.TYPE, typing=TypingView(kind, text, prompt, digits))
+
+
+def item() -> ItemView:
+    """A parked finish with all its fields."""
+    return ItemView(
+        5,
+        say("Finish of {wo} on {machine}", wo="WO-20417", machine="Haas VF-2"),
+        say("The server does not know this part. Correct the part and retry."),
+        "Ana Ruiz",
+        NOW - timedelta(hours=1),
+        "unknown part_unique_identifier",
+        (
+            (Kind.WORK_ORDER, "WO-20417"),
+            (Kind.PART, "BRKT-7731-A"),
+            (Kind.OPERATION, "20"),
+            (Kind.REVISION, ""),
+            (Kind.RECIPE, "1"),
+            (Kind.ORDERED, "50"),
+            (Kind.CYCLE, "180"),
+            (Kind.SETUP, "1800"),
+        ),
+        (Action.RETRY, Action.DISCARD, Action.BY_HAND),
+    )
+
+
+def jobs(tab: Tab = Tab.ATTENTION) -> View:
+    """The Jobs screen with several of each."""
+    many = tuple(replace(item(), job=number) for number in range(5, 10))
+    done = tuple(
+        job(number, ended_at=NOW, made=30, scrapped=number % 2, sending=Sending.SENT)
+        for number in range(20, 32)
+    )
+    return replace(board(), place=Place.JOBS, jobs=JobsView(tab, 5, 5, many, many, done))
+
+
+def opened(supervisor: str = "") -> View:
+    """One parked action."""
+    view = jobs()
+    return replace(view, place=Place.ITEM, jobs=replace(view.jobs, opened=item(), supervisor=supervisor))
+
+
+def question() -> View:
+    """A delivery that a person must decide."""
+    words = say("Did the finish of {wo} on {machine} at {time} reach the server?", wo="WO-20417", machine="Haas VF-2",
+                time=NOW)  # fmt: skip
+    return replace(board(), place=Place.QUESTION, question=QuestionView(5, words))
+
+
+def fault() -> View:
+    """A configuration that can't be used."""
+    return replace(
+        board(),
+        place=Place.FAULT,
+        fault=FaultView(
+            say("The configuration can't be used"),
+            (say("kiosk.toml: api.url is missing"), say("kiosk.toml: station.paper must be A4 or Letter")),
+            say("Correct the file and run: kiosk reload"),
+        ),
+    )
+
+
+def all_views() -> dict[str, View]:
+    """Every screen in its typical states, by name."""
+    clean = replace(board(), place=Place.CLEAN, clean_until_boot=1012.0)
+    return {
+        "machines": board(),
+        "machines-many": board(14),
+        "machines-trouble-undo": with_undo(with_trouble(board(14))),
+        "scan": scan_empty(),
+        "scan-partly": scan_partly(),
+        "scan-undo": with_undo(scan_partly()),
+        "scan-nobody": replace(scan_empty(), operator=None),
+        "running": running(),
+        "running-next": running_next(),
+        "running-undo": with_undo(running()),
+        "running-confirm": with_confirm(with_trouble(running(good=61))),
+        "running-single": replace(running(good=3), machines=machines(1)),
+        "running-trouble": with_trouble(running(good=29, scrap=1)),
+        "sign-in": sign_in(),
+        "type": typing(),
+        "type-digits": typing(Kind.ORDERED, "50", digits=True),
+        "type-time": typing(None, "13:30", digits=True),
+        "ended": replace(running(), place=Place.ENDED),
+        "jobs": jobs(),
+        "jobs-waiting": jobs(Tab.WAITING),
+        "jobs-done": jobs(Tab.DONE),
+        "item": opened(),
+        "item-supervisor": opened("Ana Ruiz"),
+        "reason": replace(opened("Ana Ruiz"), place=Place.REASON),
+        "question": question(),
+        "clean": clean,
+        "help": replace(running(), place=Place.HELP),
+        "fault": fault(),
+    }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from kiosk.simulator.model import ORGANISATION_ID, Event, Options
+from kiosk.simulator.model import ORGANISATION_ID, Event, Options, Part, Recipe, Step
 
 _LETTER_THEN_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)")
 
@@ -42,13 +42,12 @@ def open_range(event: Event) -> str:
 
 def start_answer(event: Event, options: Options) -> dict[str, object]:
     """The answer of POST /api/v1/step_events."""
-    step, recipe, part = event.step, event.step.recipe, event.step.recipe.part
     return {
         "event": {
             "machine_id": event.machine.id,
             "range": open_range(event),
             "eventable_type": "Step",
-            "eventable_id": step.id,
+            "eventable_id": event.step.id,
             "ending_type": "manual",
             "id": event.id,
             "deleted_at": None,
@@ -57,33 +56,11 @@ def start_answer(event: Event, options: Options) -> dict[str, object]:
             "user_id": event.user.id,
             "tzrange": open_range(event),
             "machine_name": answered_name(event.machine.name, options),
-            "display_name": step.display_name,
+            "display_name": event.step.display_name,
         },
-        "step": {
-            "id": step.id,
-            "machine_id": None,
-            "recipe_id": recipe.id,
-            "number": step.number,
-            "description": None,
-            **_stamps(step.created_at, step.updated_at),
-            "expected_cycle_time": step.expected_cycle_time,
-            "expected_setup_time": step.expected_setup_time,
-        },
-        "recipe": {
-            "id": recipe.id,
-            "organisation_id": None,
-            "part_id": part.id,
-            "description": None,
-            **_stamps(recipe.created_at, recipe.created_at),
-            "version": int(recipe.version) if recipe.version.isdecimal() else recipe.version,
-        },
-        "part": {
-            "id": part.id,
-            "unique_identifier": part.unique_identifier,
-            "organisation_id": ORGANISATION_ID,
-            "description": None,
-            **_stamps(part.created_at, part.created_at),
-        },
+        "step": _step(event.step),
+        "recipe": _recipe(event.step.recipe),
+        "part": _part(event.step.recipe.part),
     }
 
 
@@ -113,6 +90,40 @@ def listed_event(event: Event, options: Options) -> dict[str, object]:
         "part_count": event.metadata.get("quantity_made", 0),
         "cycle_count": 0,
         "metadata": dict(event.metadata),
+    }
+
+
+def _step(step: Step) -> dict[str, object]:
+    return {
+        "id": step.id,
+        "machine_id": None,
+        "recipe_id": step.recipe.id,
+        "number": step.number,
+        "description": None,
+        **_stamps(step.created_at, step.updated_at),
+        "expected_cycle_time": step.expected_cycle_time,
+        "expected_setup_time": step.expected_setup_time,
+    }
+
+
+def _recipe(recipe: Recipe) -> dict[str, object]:
+    return {
+        "id": recipe.id,
+        "organisation_id": None,
+        "part_id": recipe.part.id,
+        "description": None,
+        **_stamps(recipe.created_at, recipe.created_at),
+        "version": int(recipe.version) if recipe.version.isdecimal() else recipe.version,
+    }
+
+
+def _part(part: Part) -> dict[str, object]:
+    return {
+        "id": part.id,
+        "unique_identifier": part.unique_identifier,
+        "organisation_id": ORGANISATION_ID,
+        "description": None,
+        **_stamps(part.created_at, part.created_at),
     }
 
 

@@ -168,7 +168,7 @@ class Simulation:
         if self.line is not None and listening is True:
             await self.line.open()
         elif self.line is not None and listening is False:
-            self.line.refuse()
+            await self.line.cut()
 
     async def _reset(self, request: Request) -> Response:
         self._resets += 1

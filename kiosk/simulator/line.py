@@ -86,6 +86,12 @@ class Listener:
         if seconds is not None:
             self._mending = asyncio.get_running_loop().call_later(seconds, self._mend)
 
+    async def cut(self) -> None:
+        """Refuse until `open`; returns once no earlier connection is left."""
+        self.refuse()
+        while self._state.connections:
+            await asyncio.sleep(0)
+
     def _mend(self) -> None:
         self._mending = None
         task = asyncio.get_running_loop().create_task(self.open())

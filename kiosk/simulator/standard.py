@@ -1,4 +1,4 @@
-"""The shop simulated unless told otherwise: names on which the demo, its sheets and the tests rely."""
+"""Builds a shop from names; without any, the standard one."""
 
 from __future__ import annotations
 
@@ -14,11 +14,7 @@ from kiosk.simulator.model import (
     SimulatedMachine,
     SimulatedUser,
 )
-
-STANDARD_MACHINES = ("Machine1", "Machine2", "Machine3")
-STANDARD_USERS = ("ana@example.com", "bo@example.com")
-STANDARD_KEY = "demo-key"
-STANDARD_READ_ONLY_KEY = "demo-key-read-only"
+from kiosk.simulator.names import STANDARD_KEY, STANDARD_MACHINES, STANDARD_READ_ONLY_KEY, STANDARD_USERS
 
 
 def make_shop(

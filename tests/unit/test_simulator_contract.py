@@ -12,8 +12,9 @@ import pytest
 from kiosk.simulator.contract import SimulatedShop
 from kiosk.simulator.dispatch import EVENTS_PATH, FINISH_PATH, respond
 from kiosk.simulator.model import Options
+from kiosk.simulator.names import STANDARD_KEY, STANDARD_READ_ONLY_KEY
 from kiosk.simulator.office import act, change_key
-from kiosk.simulator.standard import STANDARD_KEY, STANDARD_READ_ONLY_KEY, make_shop
+from kiosk.simulator.standard import make_shop
 
 NOW = datetime(2025, 5, 27, 10, 1, 45, 397000, tzinfo=UTC)
 WEEK = {"from": "2025-05-26", "to": "2025-06-01"}

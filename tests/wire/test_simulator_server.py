@@ -21,9 +21,10 @@ import pytest
 
 from kiosk.errors import CommandError
 from kiosk.simulator.faults import Effect, Rule
+from kiosk.simulator.names import STANDARD_KEY, STANDARD_READ_ONLY_KEY
 from kiosk.simulator.process import SimulatorProcess
 from kiosk.simulator.server import ServingThread
-from kiosk.simulator.standard import STANDARD_KEY, STANDARD_READ_ONLY_KEY, make_shop
+from kiosk.simulator.standard import make_shop
 
 EVENTS = "/api/v1/step_events"
 FINISH = "/api/v1/step_events/finish"

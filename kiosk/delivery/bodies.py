@@ -1,4 +1,4 @@
-"""The three calls of the step events API as requests: same values, same bytes.
+"""The three calls of the step events API as requests (same values, same bytes), and how answers spell values.
 
 Only the fields of the API's page are ever sent, optional ones only when known. Times leave in UTC, in whole
 seconds, with `Z`.
@@ -6,8 +6,10 @@ seconds, with `Z`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from typing import Any
 
 import msgspec
 
@@ -94,3 +96,77 @@ def wire_time(moment: datetime) -> str:
 
 def _write(method: str, path: str, fields: StartFields | FinishFields) -> Request:
     return Request(method, path, body=msgspec.json.encode({"step_event": fields}))
+
+
+class NotUnderstoodError(ValueError):
+    """A value of an answer is none of the forms the API is known to use."""
+
+
+def read_time(text: Any) -> datetime:
+    """ISO 8601 with an offset, or "2025-05-27 10:00:00 UTC", as aware UTC. Else raises NotUnderstoodError."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = _unusual_time(text)
+    except TypeError:
+        raise NotUnderstoodError from None
+    if moment.tzinfo is None:
+        raise NotUnderstoodError
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise NotUnderstoodError from None
+
+
+_ZONE_NAME = re.compile(r"\s*(?:UTC|GMT|Z)$")
+_SPACED_OFFSET = re.compile(r"\s+([+-]\d\d:?\d\d)$")
+
+
+def _unusual_time(text: str) -> datetime:
+    spelled = _SPACED_OFFSET.sub(r"\1", _ZONE_NAME.sub("+00:00", text.strip().upper()))
+    try:
+        return datetime.fromisoformat(spelled)
+    except ValueError:
+        raise NotUnderstoodError from None
+
+
+_SPAN = re.compile(r'\s*[\[(]?\s*"?(?P<start>.*?)"?\s*(?:\.{2,3}|,)\s*"?(?P<end>.*?)"?\s*[\])]?\s*')
+_OPEN = ("", "infinity", "-infinity", "null", "nil")
+
+
+def read_span(text: str) -> tuple[datetime | None, datetime | None]:
+    """Both ends of a range; None is an open one. Raises NotUnderstoodError for what is no range.
+
+    Known: "2025-05-27 10:00:00 UTC..." (also "...Infinity"), "2025-05-27T10:00:00Z..2025-05-27T11:00:00Z" and
+    PostgreSQL's own '["2025-05-27 10:00:00+00",)'.
+    """
+    ends = _SPAN.fullmatch(text[:200])
+    if ends is None:
+        raise NotUnderstoodError
+    start, end = (None if each.lower() in _OPEN else read_time(each) for each in ends.groups())
+    return start, end
+
+
+def identity_of(value: Any) -> int | str | None:
+    """An id as the server gives it: a number or a text; None for anything else."""
+    if isinstance(value, bool):
+        return None
+    return value if isinstance(value, int) or (isinstance(value, str) and value) else None
+
+
+def text_of(value: Any) -> str:
+    """A short text; numbers are spelled out, anything else is empty."""
+    if isinstance(value, str):
+        return value[:200]
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+
+
+def whole_of(value: Any) -> int | None:
+    """A whole number, also when it came as 5.0 or "5"."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str):
+        return int(value) if value.isascii() and value.isdecimal() and len(value) < 16 else None
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else None
+    return value if isinstance(value, int) else None

@@ -14,6 +14,8 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Protocol, TypedDict
 
+from kiosk.words import Words, say
+
 
 class Reach(StrEnum):
     """How far a request got."""
@@ -49,6 +51,34 @@ class Failure(StrEnum):
     TOO_SLOW = "the answer was not finished in time"
     TOO_LONG = "the answer was too long"
     OTHER = "the connection failed"
+
+
+def failure_words(failure: str) -> Words:
+    """A `Failure` that can be translated; any other text as it is."""
+    return _FAILURE_WORDS.get(failure) or Words(failure)
+
+
+_FAILURE_WORDS: dict[str, Words] = {
+    Failure.NO_KEY: say("there is no API key"),
+    Failure.BAD_KEY: say("the API key holds characters that can't be sent"),
+    Failure.BAD_ADDRESS: say("the address can't be used"),
+    Failure.BAD_CA_FILE: say("the file of trusted certificates can't be read"),
+    Failure.NAME_NOT_FOUND: say("name not found"),
+    Failure.REFUSED: say("connection refused"),
+    Failure.NO_ROUTE: say("no route to the server"),
+    Failure.NOT_CONNECTED: say("no connection in time"),
+    Failure.CERTIFICATE: say("certificate not trusted"),
+    Failure.NOT_SECURE: say("no secure connection"),
+    Failure.PROXY: say("the proxy refused or can't be used"),
+    Failure.NO_ANSWER: say("no answer in time"),
+    Failure.RESET: say("connection reset"),
+    Failure.CLOSED: say("connection closed before the answer"),
+    Failure.GARBLED: say("the answer can't be read"),
+    Failure.CUT: say("the answer was cut short"),
+    Failure.TOO_SLOW: say("the answer was not finished in time"),
+    Failure.TOO_LONG: say("the answer was too long"),
+    Failure.OTHER: say("the connection failed"),
+}
 
 
 @dataclass(frozen=True, slots=True)

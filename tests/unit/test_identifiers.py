@@ -98,7 +98,8 @@ def test_other_text_is_not_identified(text: str) -> None:
 def test_the_commands_are_exactly_the_closed_list() -> None:
     listed = (
         "ZSTART ZFINISH ZNEXT ZUNDO ZWRONG ZCANCEL ZBACK ZSIGNOUT ZYES ZNO ZSELECT ZJOBS ZRETRY ZDISCARD "
-        "ZREASON1 ZREASON2 ZREASON3 ZREASON4 ZREASON5 ZHELP ZGOOD ZSCRAP ZALL ZCLEAR Z0 Z1 Z2 Z3 Z4 Z5 Z6 Z7 Z8 Z9"
+        "ZREASON1 ZREASON2 ZREASON3 ZREASON4 ZREASON5 ZHELP ZGOOD ZSCRAP ZALL ZCLEAR "
+        "Z0 Z1 Z2 Z3 Z4 Z5 Z6 Z7 Z8 Z9"
     )
     assert [code.value for code in Code] == listed.split()
     assert [code.digit for code in Code if code.digit is not None] == list("0123456789")

@@ -22,8 +22,9 @@ FULL = b"[)>\x1e06\x1dWWO-1\x1d1W10\x1d1PPART 1\x1d2PB\x1d16S3\x1d7Q25EA\x1dZCYC
 
 # fmt: off
 PIECES = st.sampled_from([
-    b"[)>", b"\x1e", b"06", b"\x1d", b"\x04", b"W", b"1W", b"3W", b"+", b"10", b"WO-1", b"Q", b"7Q", b"EA", b"P",
-    b"1P", b"]C0", b"]C1", b"Z", b"ZSTART", b"ZCYCLE", b"\x1b[2J", b"\x9b", b"[red]", b"\xc3\xa9", b"\x11", b"\x00",
+    b"[)>", b"\x1e", b"06", b"\x1d", b"\x04", b"W", b"1W", b"3W", b"+", b"10", b"WO-1", b"Q", b"7Q", b"EA",
+    b"P", b"1P", b"]C0", b"]C1", b"Z", b"ZSTART", b"ZCYCLE", b"\x1b[2J", b"\x9b", b"[red]", b"\xc3\xa9",
+    b"\x11", b"\x00",
 ])
 # fmt: on
 SCANS = st.one_of(
@@ -168,7 +169,8 @@ def test_a_product_label_is_called_one(frame: bytes) -> None:
 
 def test_a_refusal_names_what_was_read_and_what_was_expected() -> None:
     assert refusal_of(b"\x1b[2J") == (
-        "Read “<ESC>[2J”. The code holds unreadable bytes; expected a traveler, badge, machine or command code."
+        "Read “<ESC>[2J”. The code holds unreadable bytes; "
+        "expected a traveler, badge, machine or command code."
     )
     assert (
         refusal_of(b"hello", PLAIN, Kind.PART)

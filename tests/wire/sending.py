@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -54,3 +55,32 @@ def against(
 def good(connection: Connection) -> None:
     connection.read_request()
     connection.send(GOOD)
+
+
+def reset_at_once(connection: Connection) -> None:
+    connection.socket.recv(1, socket.MSG_PEEK)
+    connection.reset()
+
+
+def reset_after_the_head(connection: Connection) -> None:
+    connection.read_head()
+    connection.reset()
+
+
+def reset_after_the_request(connection: Connection) -> None:
+    connection.read_request()
+    connection.reset()
+
+
+def close_after_the_request(connection: Connection) -> None:
+    connection.read_request()
+
+
+def cut_in_the_headers(connection: Connection) -> None:
+    connection.read_request()
+    connection.send(GOOD[:30])
+
+
+def garbage(connection: Connection) -> None:
+    connection.read_request()
+    connection.send(bytes(range(128, 256)) * 20 + b"\r\n\r\n")

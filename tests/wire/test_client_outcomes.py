@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +12,20 @@ import pytest
 from kiosk.delivery.exchange import Failure, Reach, Request
 from kiosk.delivery.step_events import LONGEST_WRITE_ANSWER
 from tests.wire.raw_server import Connection, RawServer, answer
-from tests.wire.sending import FINISH, GOOD, KEY, LIST, START, against, client, good, send
+from tests.wire.sending import (
+    FINISH,
+    GOOD,
+    START,
+    against,
+    close_after_the_request,
+    cut_in_the_headers,
+    garbage,
+    good,
+    reset_after_the_head,
+    reset_after_the_request,
+    reset_at_once,
+    send,
+)
 
 # nothing left
 
@@ -87,36 +99,7 @@ def test_a_missing_file_of_certificates_means_not_sent() -> None:
 # it may have arrived
 
 
-def reset_at_once(connection: Connection) -> None:
-    connection.socket.recv(1, socket.MSG_PEEK)
-    connection.reset()
-
-
-def reset_after_the_head(connection: Connection) -> None:
-    connection.read_head()
-    connection.reset()
-
-
-def reset_after_the_request(connection: Connection) -> None:
-    connection.read_request()
-    connection.reset()
-
-
-def close_after_the_request(connection: Connection) -> None:
-    connection.read_request()
-
-
-def cut_in_the_headers(connection: Connection) -> None:
-    connection.read_request()
-    connection.send(GOOD[:30])
-
-
 BROKEN = {Failure.RESET, Failure.CLOSED}  # which of the two depends on what the client was doing just then
-
-
-def garbage(connection: Connection) -> None:
-    connection.read_request()
-    connection.send(bytes(range(128, 256)) * 20 + b"\r\n\r\n")
 
 
 @pytest.mark.parametrize("request_", [START, FINISH], ids=["start", "finish"])
@@ -295,82 +278,3 @@ def test_an_endless_answer_to_a_write_is_cut_off() -> None:
     exchange, _ = against(endless)
     assert (exchange.status, exchange.failure, exchange.body_complete) == (200, Failure.TOO_LONG, False)
     assert len(exchange.body) == LONGEST_WRITE_ANSWER
-
-
-# the connection itself
-
-
-def test_a_second_write_survives_a_server_that_drops_idle_connections() -> None:
-    def drop(connection: Connection) -> None:
-        connection.read_request()
-        connection.send(GOOD)
-        connection.hold()
-        connection.reset()
-
-    with RawServer(drop) as server, client(server.url) as transport:
-        exchanges = [transport.exchange(START) for _ in range(3)]
-        assert server.connections == 3
-        assert {seen.header("Connection") for seen in server.requests} == {"close"}
-    assert [each.status for each in exchanges] == [201, 201, 201]
-
-
-def test_a_transport_goes_on_after_every_kind_of_failure() -> None:
-    behaviours = iter([reset_at_once, cut_in_the_headers, garbage, close_after_the_request, good])
-    with (
-        RawServer(lambda connection: next(behaviours)(connection)) as server,
-        client(server.url) as transport,
-    ):
-        exchanges = [transport.exchange(START) for _ in range(5)]
-    assert [each.reach for each in exchanges] == [Reach.UNKNOWN] * 4 + [Reach.KNOWN]
-
-
-def test_what_the_server_reads_is_what_was_asked() -> None:
-    with RawServer(good) as server:
-        send(server.url + "/prefix/", LIST, for_writes=False)
-        send(server.url, FINISH)
-        listed, finish = server.requests
-    assert listed.line == "GET /prefix/api/v1/step_events?from=2025-05-27&to=2025-05-27 HTTP/1.1"
-    assert listed.body == b""
-    assert finish.line == "PATCH /api/v1/step_events/finish HTTP/1.1"
-    assert finish.body == FINISH.body
-    assert finish.header("Content-Type") == "application/json"
-    assert finish.header("Authorization") == f"Bearer {KEY}"
-    assert (finish.header("User-Agent") or "").startswith("step-kiosk/")
-
-
-def test_a_changed_key_is_used_by_the_next_request() -> None:
-    keys = iter(["first", "second"])
-    with RawServer(good) as server, client(server.url, key=lambda: next(keys)) as transport:
-        transport.exchange(START)
-        transport.exchange(START)
-        assert [seen.header("Authorization") for seen in server.requests] == ["Bearer first", "Bearer second"]
-
-
-def test_cookies_are_not_sent_back() -> None:
-    def with_cookie(connection: Connection) -> None:
-        connection.read_request()
-        connection.send(answer(headers=("Set-Cookie: portal=1; Path=/",)))
-
-    with RawServer(with_cookie) as server, client(server.url) as transport:
-        transport.exchange(START)
-        transport.exchange(START)
-        assert [seen.header("Cookie") for seen in server.requests] == [None, None]
-
-
-@pytest.mark.parametrize(
-    "header", ['Link: </x?page=2>; rel="next"', "Content-Range: items 0-99/200", "X-Next-Page: 2"]
-)
-def test_a_header_that_tells_of_more_pages_is_kept(header: str) -> None:
-    def paged(connection: Connection) -> None:
-        connection.read_request()
-        connection.send(answer(200, b"[]", headers=(header, "X-Total: 200")))
-
-    exchange, _ = against(paged, LIST)
-    assert exchange.more_pages
-    assert exchange.listed_total == 200
-
-
-def test_no_thread_is_left_behind() -> None:
-    before = set(threading.enumerate())
-    against(good)
-    assert set(threading.enumerate()) <= before

@@ -19,7 +19,9 @@ LONGEST_MATCHED = 256
 """Characters of text that a site pattern is tried on; longer codes are read only as an envelope."""
 
 MOST_WAYS = LONGEST_MATCHED**2
-"""Two free repetitions before a third part: 60 ms for the worst text of 256 characters, on a slow core."""
+"""Two free repetitions before a third part. The slowest of 30,000 random patterns under this bound took
+230 ms on the worst text of 256 characters, on a busy core; what sites write takes under 5 ms.
+"""
 
 _DEEPEST = 6
 

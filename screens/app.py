@@ -1,7 +1,8 @@
 """The Textual app: locked down, deaf to every key that isn't ours, and told what to show.
 
-No command palette, no quit key, no focus, no text selection, no suspending. It ends by SIGTERM (143), by SIGHUP or when
-the terminal is gone (129), or by a fault (70), always with the terminal restored. A fault is logged, never drawn.
+No command palette, no quit key, no focus, no text selection, no suspending. It ends by SIGTERM (143), by
+SIGHUP or when the terminal is gone (129), or by a fault (70), always with the terminal restored. A fault is
+logged, never drawn.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ class KioskApp(App[None], inherit_bindings=False):
         self._surroundings = Surroundings(submit, clock, times)
         self._sounds = options.sounds or BellSounds(self.bell, self.set_timer)
         self._keys = KeyRing(submit)
-        self._scans = TypedScans(submit, self._keys_pressed, clock, self.set_timer, options.allow_bare)
+        self._scans = TypedScans(submit, self._press, clock, self.set_timer)
         self.shell: Shell | None = None
 
     def get_default_screen(self) -> Shell:
@@ -77,7 +78,7 @@ class KioskApp(App[None], inherit_bindings=False):
         """Take keys before they are dispatched: a scan that is typed must reach no widget and no shortcut."""
         if isinstance(event, events.Key):
             if self._options.keyboard_wedge:
-                self._scans.key(event.key, event.character)
+                self._scans.key(event.key, event.character, event.time)
             else:
                 self._press(event.key, event.character)
         elif isinstance(event, events.Paste):
@@ -96,10 +97,6 @@ class KioskApp(App[None], inherit_bindings=False):
             self._sounds.good()
         elif message.tone is Tone.BAD:
             self._sounds.bad()
-
-    def _keys_pressed(self, keys: list[tuple[str, str | None]]) -> None:
-        for key, character in keys:
-            self._press(key, character)
 
     def _press(self, key: str, character: str | None) -> None:
         if self.shell is not None and self.shell.is_mounted:

@@ -1,7 +1,7 @@
 """The only object of the screens that the engine's threads touch.
 
-`post_message` is the one Textual call that is safe off its thread; after the screens have closed it drops what it is given.
-What is published before the screens run waits in the app's queue.
+`post_message` is the one Textual call that is safe off its thread; after the screens have closed it drops
+what it is given. What is published before the screens run waits in the app's queue.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The signs that are not plain letters, by what the terminal can draw: the one place that knows.
 
-The bare Linux console has at most 512 glyphs and few of ours, so it gets ASCII. Nothing is drawn with borders: boxes are
-areas of background colour, which every terminal has.
+The bare Linux console has at most 512 glyphs and few of ours, so it gets ASCII. Nothing is drawn with
+borders: boxes are areas of background colour, which every terminal has.
 """
 
 from __future__ import annotations
@@ -45,9 +45,13 @@ ASCII = Glyphs(
     "#",
     ".",
     False,
-    str.maketrans({"→": "->", "✓": "OK", "✗": "NO", "−": "-", "–": "-", "—": "-", "…": "...", "·": "-", "•": "-",
-                   "“": '"', "”": '"', "„": '"', "’": "'", "‘": "'", "≥": ">=", "≤": "<=", "×": "x"}),
-)  # fmt: skip
+    str.maketrans(
+        {
+            **{"→": "->", "✓": "OK", "✗": "NO", "−": "-", "–": "-", "—": "-", "…": "...", "·": "-", "•": "-"},
+            **{"“": '"', "”": '"', "„": '"', "’": "'", "‘": "'", "≥": ">=", "≤": "<=", "×": "x"},
+        }
+    ),
+)
 
 _PLAIN_TERMINALS = ("linux", "vt", "dumb", "ansi", "cons25")
 

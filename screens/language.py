@@ -1,7 +1,7 @@
 """The language on the glass. Every visible word goes through `_`; the engine's sentences through `spoken`.
 
-The language follows the operator, so it is looked up when a text is drawn and never kept. English is the text itself and
-needs no catalog; others are gettext catalogs, `LOCALE/<code>/LC_MESSAGES/kiosk.mo`.
+The language follows the operator, so it is looked up when a text is drawn and never kept. English is the text
+itself and needs no catalog; others are gettext catalogs, `LOCALE/<code>/LC_MESSAGES/kiosk.mo`.
 """
 
 from __future__ import annotations

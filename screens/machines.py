@@ -68,8 +68,7 @@ class MachinesPanel(Panel):
         self._jobs = self.button(Press(Code.JOBS), "f2", "F2", id="jobs")
         self._sign_in = self.button(Go(Place.SIGN_IN), "f4", "F4", id="sign-in")
         self._menu = self.menu_button()
-        self._pager = Pager(self._turned)
-        self._view: View | None = None
+        self._pager = Pager(self.redraw)
 
     def compose(self) -> Iterator[Widget]:
         yield self._grid
@@ -86,7 +85,7 @@ class MachinesPanel(Panel):
         return _("Choose a machine: scan its code, touch it or press its number.")
 
     def draw(self, view: View) -> None:
-        self._view = view
+        self.view = view
         shown = self._pager.page(view.machines, PER_ROOMY_PAGE if self.roomy else PER_PAGE)
         now = self.surroundings.clock.now()
         while len(self._tiles) < len(shown):
@@ -106,14 +105,6 @@ class MachinesPanel(Panel):
         shown = self._pager.page(view.machines, PER_ROOMY_PAGE if self.roomy else PER_PAGE)
         for tile, machine in zip(self._tiles, shown, strict=False):
             tile.draw(machine, now)
-
-    def reshape(self, view: View) -> None:
-        if self.is_mounted:
-            self.draw(view)
-
-    def _turned(self) -> None:
-        if self._view is not None:
-            self.draw(self._view)
 
 
 def _lines(machine: MachineView, now: datetime) -> list[str]:

@@ -23,14 +23,14 @@ def _nothing() -> None:
 
 @dataclass(frozen=True, slots=True)
 class ScreenOptions:
-    """How the screens look and what they call back. All callbacks run on the screens' thread and must not block."""
+    """How the screens look and what they call back. All callbacks run on the screens' thread and must not
+    block.
+    """
 
     time_zone: str | None = None
     """IANA name of the zone in which times are shown; None: the system's zone."""
     keyboard_wedge: bool = True
     """Whether a scanner that types like a keyboard is listened to."""
-    allow_bare: bool = False
-    """Whether a fast typed burst without a known identifier may be a scan."""
     theme: Literal["dark", "light"] = "dark"
     language_loader: Callable[[str], Translate] = english_only
     """Gives the translation for a language code."""

@@ -1,7 +1,8 @@
-"""What every screen is: an area below the bars that draws a `View`, names the one next step and owns its keys.
+"""What every screen is: an area below the bars that draws a `View`, names the one next step and owns its
+keys.
 
-The bars stay; one screen after another is laid below them and kept once built, so that a change repaints only what differs.
-A screen may remember which page of a list is shown, and nothing that an operator has entered.
+The bars stay; one screen after another is laid below them and kept once built, so that a change repaints only
+what differs. A screen may remember which page of a list is shown, and nothing that an operator has entered.
 """
 
 from __future__ import annotations
@@ -36,8 +37,13 @@ class Panel(Widget):
 
     SCOPED_CSS = False
     DEFAULT_CSS = """
-    Panel { layout: vertical; height: 1fr; width: 1fr; color: $ground-ink; }
+    Panel { layout: vertical; height: 1fr; width: 1fr; padding: 0 1; color: $ground-ink; }
+    Panel .actions { height: 3; margin-top: 1; }
+    Panel .actions BigButton { width: 1fr; margin-right: 1; height: 100%; }
+    Panel .actions BigButton.-last { margin-right: 0; }
     """
+    FILLS_THE_ROOM = False
+    """True for a screen that at 80×24 needs the rows of warnings and offers itself."""
 
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__()
@@ -48,6 +54,8 @@ class Panel(Widget):
         self.noticed = False
         """True while a bar with a question or an offer takes four rows."""
         self.when_built: Callable[[Panel], None] | None = None
+        self.view: View | None = None
+        """What was drawn last, for turning a page."""
 
     def on_mount(self) -> None:
         if self.when_built is not None:
@@ -66,6 +74,13 @@ class Panel(Widget):
 
     def reshape(self, view: View) -> None:
         """There is more or less room than before."""
+        if self.is_mounted:
+            self.draw(view)
+
+    def redraw(self) -> None:
+        """Draw the same view again: a page was turned."""
+        if self.view is not None:
+            self.draw(self.view)
 
     def type_key(self, key: str, character: str | None) -> bool:
         """Take a key that no button has; False: it means nothing here."""

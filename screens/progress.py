@@ -20,7 +20,9 @@ def expected_seconds(job: JobView) -> int | None:
 
 
 def progress_line(job: JobView, elapsed_seconds: int, times: LocalTime, width: int) -> str:
-    """A bar of `width` columns, its percentage and the expected end in words; empty without expected times."""
+    """A bar of `width` columns, its percentage and the expected end in words; empty without expected
+    times.
+    """
     expected = expected_seconds(job)
     if not expected:
         return ""

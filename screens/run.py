@@ -1,7 +1,8 @@
-"""Runs the screens in this process and thread until they end, and says with which exit code the process should end.
+"""Runs the screens in this process and thread until they end, and says with which exit code the process
+should end.
 
-0: closed on purpose; 129: the terminal is gone; 143: told to stop; 70: a fault in the screens, which is logged and never
-shown with its local variables.
+0: closed on purpose; 129: the terminal is gone; 143: told to stop; 70: a fault in the screens, which is
+logged and never shown with its local variables.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from screens.options import CRASHED, ScreenOptions
 _log = logging.getLogger("kiosk.screens")
 
 _SWITCHES = {
-    "TEXTUAL_DISABLE_KITTY_KEY": "1",  # under the Kitty protocol the separators of a typed scan have no character
+    "TEXTUAL_DISABLE_KITTY_KEY": "1",  # else the separators of a typed scan have no character
     "TEXTUAL_SMOOTH_SCROLL": "0",  # pixel reports can collapse every touch to the top left corner
     "TEXTUAL_ANIMATIONS": "none",
 }
@@ -51,8 +52,8 @@ def run_screens(
 ) -> int:
     """Show `view` and whatever the engine publishes from then on; returns the exit code.
 
-    `submit` is called on this thread with what the operator asks for. `connect` is called once with the listener that the
-    engine is to call with its events, on any thread.
+    `submit` is called on this thread with what the operator asks for. `connect` is called once with the
+    listener that the engine is to call with its events, on any thread.
     """
     prepare_environment()
     from screens.app import KioskApp  # 0.3 s: Textual

@@ -123,8 +123,7 @@ class RunningPanel(Panel):
 
     def reshape(self, view: View) -> None:
         self._keypad.lay_out(self.roomy)
-        if self.is_mounted:
-            self.draw(view)
+        super().reshape(view)
 
     def type_key(self, key: str, character: str | None) -> bool:
         command = ERASING.get(key)

@@ -16,7 +16,6 @@ from screens.glyphs import drawable
 from screens.language import _, spoken
 from screens.panel import Panel, Surroundings
 from screens.style import style
-from screens.widgets.big_button import BigButton
 from screens.widgets.text import Text
 from screens.wording import kind_name, so_far, start_again, who_and_where
 

@@ -1,6 +1,8 @@
-"""The frame around every screen: status, last answer, next step, warnings, questions and offers; below it one screen.
+"""The frame around every screen: status, last answer, next step, warnings, questions and offers; below it one
+screen.
 
-One Textual screen holds it all: changing the place shows another area instead of exchanging the whole picture.
+One Textual screen holds it all: changing the place shows another area instead of exchanging the whole
+picture.
 """
 
 from __future__ import annotations
@@ -118,7 +120,8 @@ class Shell(Screen[None], inherit_bindings=False):
     def _draw_bars(self, view: View, now: datetime) -> None:
         surroundings = self._surroundings
         boot_seconds = surroundings.clock.boot_seconds()
-        bare = view.place in _BARE_PLACES
+        cramped = self._panel.FILLS_THE_ROOM and not self.roomy
+        bare = view.place in _BARE_PLACES or cramped
         self._status.draw(view, surroundings.times.clock(now), surroundings.times)
         self._confirm.draw(None if bare else view.confirm)
         offer = None if bare or view.confirm is not None else newest_offer(view, boot_seconds)
@@ -128,7 +131,7 @@ class Shell(Screen[None], inherit_bindings=False):
             self._panel.noticed = noticed
             self._panel.set_class(noticed, "-noticed")
             self._panel.reshape(view)
-        self.set_class(noticed and not self.roomy, "-crowded")
+        self.set_class(cramped or (noticed and not self.roomy), "-crowded")
 
     def _bring_forward(self, place: Place) -> None:
         self._panel.display = False

@@ -1,7 +1,8 @@
-"""Every colour on the glass, by name. Text keeps a contrast of 7:1 or more on its ground, which a test computes.
+"""Every colour on the glass, by name. Text keeps a contrast of 7:1 or more on its ground, which a test
+computes.
 
-A name and the same name with `-ink` belong together: an area and the text on it. `sixteen` uses the exact colours of the
-Linux console, of which only the first eight can be a background.
+A name and the same name with `-ink` belong together: an area and the text on it. `sixteen` uses the exact
+colours of the Linux console, of which only the first eight can be a background.
 """
 
 from __future__ import annotations
@@ -102,5 +103,7 @@ def theme_named(name: str) -> Theme:
 
 
 def palette_for(wanted: str, colour_system: str | None) -> str:
-    """The palette to use when `wanted` was asked for and the terminal has this colour system (Rich's name)."""
+    """The palette to use when `wanted` was asked for and the terminal has this colour system (Rich's
+    name).
+    """
     return wanted if colour_system in ("256", "truecolor") else "sixteen"

@@ -1,4 +1,6 @@
-"""Moments and durations as a person reads them. Moments come as aware UTC and are shown in the station's zone."""
+"""Moments and durations as a person reads them. Moments come as aware UTC and are shown in the station's
+zone.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The answer to the last scan or press: the whole width, in words, with a sign and a colour; it stays until the next."""
+"""The answer to the last scan or press: the whole width, in words, with a sign and a colour; it stays
+until the next.
+"""
 
 from __future__ import annotations
 

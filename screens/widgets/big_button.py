@@ -1,7 +1,8 @@
 """A button for a gloved finger: 3 rows × 12 columns or more, and a press anywhere on it counts.
 
-It looks pressed from the moment of the press and acts on the release inside it. It never takes the focus, so no key of a
-scan can land on it; every press acts, also two quick ones (what must not happen twice, the engine refuses).
+It looks pressed from the moment of the press and acts on the release inside it. It never takes the focus, so
+no key of a scan can land on it; every press acts, also two quick ones (what must not happen twice, the engine
+refuses).
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""A time in digits five rows high, drawn by us: areas of background colour work on every terminal, `#` where they don't."""
+"""A time in digits five rows high, drawn by us: areas of background colour work on every terminal, `#`
+where they don't.
+"""
 
 from __future__ import annotations
 

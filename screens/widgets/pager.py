@@ -1,4 +1,6 @@
-"""Pages of a list with two big buttons: nothing scrolls. The buttons are there only when there is more than one page."""
+"""Pages of a list with two big buttons: nothing scrolls. The buttons are there only when there is more
+than one page.
+"""
 
 from __future__ import annotations
 

@@ -15,7 +15,9 @@ class StatusBar(Widget):
     """One row, painted again only when one of its words changes."""
 
     DEFAULT_CSS = """
-    StatusBar { height: 1; padding: 0 1; background: $box; color: $box-ink; text-wrap: nowrap; text-overflow: ellipsis; }
+    StatusBar {
+        height: 1; padding: 0 1; background: $box; color: $box-ink; text-wrap: nowrap; text-overflow: ellipsis;
+    }
     """
 
     def __init__(self) -> None:
@@ -33,7 +35,9 @@ class StatusBar(Widget):
         return view.operator.name if view.operator is not None else _("Nobody signed in")
 
     def render(self) -> Content:
-        """Link and scanner on the left, operator and time on the right; what is too long is cut before the operator."""
+        """Link and scanner on the left, operator and time on the right; what is too long is cut before the
+        operator.
+        """
         if not self._parts:
             return Content("")
         link, scanner, operator, clock_text = (drawable(part) for part in self._parts)

@@ -14,7 +14,10 @@ class WarningLine(Text):
     """All warnings in one row, the first first."""
 
     DEFAULT_CSS = """
-    WarningLine { height: 1; padding: 0 1; background: $warn; color: $warn-ink; text-wrap: nowrap; text-overflow: ellipsis; }
+    WarningLine {
+        height: 1; padding: 0 1; background: $warn; color: $warn-ink;
+        text-wrap: nowrap; text-overflow: ellipsis;
+    }
     """
 
     def __init__(self) -> None:

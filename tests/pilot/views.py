@@ -220,8 +220,12 @@ def opened(supervisor: str = "") -> View:
 
 def question() -> View:
     """A delivery that a person must decide."""
-    words = say("Did the finish of {wo} on {machine} at {time} reach the server?", wo="WO-20417", machine="Haas VF-2",
-                time=NOW)  # fmt: skip
+    words = say(
+        "Did the finish of {wo} on {machine} at {time} reach the server?",
+        wo="WO-20417",
+        machine="Haas VF-2",
+        time=NOW,
+    )
     return replace(board(), place=Place.QUESTION, question=QuestionView(5, words))
 
 

@@ -1,0 +1,131 @@
+"""What needs attention, what is waiting and what is done: one screen, three lists in pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widget import Widget
+
+from kiosk.commands import OpenItem, ShowTab, Tab
+from kiosk.view import ItemView, JobsView, JobView, Sending, View
+from screens.glyphs import drawable, glyphs
+from screens.language import _, spoken
+from screens.panel import Panel, Surroundings
+from screens.style import style
+from screens.times import LocalTime
+from screens.widgets.button_grid import ButtonGrid, Choice
+from screens.widgets.pager import Pager
+from screens.wording import job_line
+
+PER_PAGE = 3
+PER_ROOMY_PAGE = 6
+
+
+class JobsPanel(Panel):
+    """Each entry is a button of three lines; one that needs attention opens."""
+
+    DEFAULT_CSS = style("jobs")
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        super().__init__(surroundings)
+        self._tabs = {
+            tab: self.button(ShowTab(tab), key, key.upper(), id=f"tab-{tab.value}")
+            for tab, key in ((Tab.ATTENTION, "a"), (Tab.WAITING, "w"), (Tab.DONE, "d"))
+        }
+        self._entries = ButtonGrid(id="entries")
+        self._pager = Pager(self.redraw)
+        self._menu = self.menu_button()
+        self._back = self.back_button()
+
+    def compose(self) -> Iterator[Widget]:
+        with Horizontal(classes="actions -tabs"):
+            yield from self._tabs.values()
+        yield self._entries
+        with Horizontal(classes="actions"):
+            yield self._menu
+            yield self._back
+            yield self._pager.previous
+            yield self._pager.following
+
+    def next_step(self, view: View) -> str:
+        jobs = view.jobs
+        if jobs.tab is Tab.ATTENTION and jobs.attention:
+            return _("Touch an entry, or press its number, to see what can be done.")
+        if jobs.tab is Tab.ATTENTION:
+            return _("Nothing needs attention.")
+        if jobs.tab is Tab.WAITING:
+            return _("Recorded here and still to be sent, oldest first. Nothing is to be done.")
+        return _("Your last jobs.")
+
+    def draw(self, view: View) -> None:
+        self.view = view
+        jobs = view.jobs
+        self._draw_tabs(jobs)
+        per_page = (PER_ROOMY_PAGE if self.roomy else PER_PAGE) - (1 if self.noticed else 0)
+        self._entries.draw(self._choices(jobs, per_page))
+        self._menu.show(_("MENU"))
+        self._back.show(_("BACK"))
+
+    def _draw_tabs(self, jobs: JobsView) -> None:
+        labels = {
+            Tab.ATTENTION: _("ATTENTION ({count})").format(count=jobs.attention_count),
+            Tab.WAITING: _("WAITING ({count})").format(count=jobs.waiting_count),
+            Tab.DONE: _("DONE"),
+        }
+        for tab, button in self._tabs.items():
+            mark = f"{glyphs().chosen} " if tab is jobs.tab else ""
+            button.show(mark + labels[tab])
+            button.set_class(tab is jobs.tab, "-chosen")
+
+    def _choices(self, jobs: JobsView, per_page: int) -> list[Choice]:
+        if jobs.tab is Tab.DONE:
+            done = self._pager.page(jobs.done, per_page)
+            return [Choice(_done_lines(job, self.times), _nothing) for job in done]
+        items: Sequence[ItemView] = jobs.attention if jobs.tab is Tab.ATTENTION else jobs.waiting
+        shown = self._pager.page(items, per_page)
+        return [
+            Choice(
+                _item_lines(item, number, self.times, jobs.tab is Tab.ATTENTION),
+                self.does(OpenItem(item.job)) if jobs.tab is Tab.ATTENTION else _nothing,
+                str(number),
+            )
+            for number, item in enumerate(shown, start=1)
+        ]
+
+
+def _item_lines(item: ItemView, number: int, times: LocalTime, opens: bool) -> Content:
+    title = drawable(f"{number}  {spoken(item.title)}" if opens else spoken(item.title))
+    who = f"{item.operator_name}, {times.moment(item.recorded_at)}"
+    last = f"{who}   {item.server_words}" if item.server_words else who
+    return Content.assemble(
+        (title, "bold"), "\n", (drawable(spoken(item.what)), "not bold"), "\n", (drawable(last), "not bold")
+    )
+
+
+def _done_lines(job: JobView, times: LocalTime) -> Content:
+    ended = times.moment(job.ended_at) if job.ended_at is not None else _("running")
+    counts = _("good {made}, scrap {scrapped}").format(made=job.made or 0, scrapped=job.scrapped or 0)
+    middle = f"{job.machine_label}   {times.moment(job.started_at)} - {ended}   {counts}"
+    return Content.assemble(
+        (drawable(job_line(job.fields)), "bold"),
+        "\n",
+        (drawable(middle), "not bold"),
+        "\n",
+        (drawable(f"{job.operator_name}   {_sending(job.sending)}"), "not bold"),
+    )
+
+
+def _sending(sending: Sending) -> str:
+    words = {
+        Sending.UNDOABLE: f"{glyphs().note} {_('recorded, can still be undone')}",
+        Sending.WAITING: f"{glyphs().note} {_('recorded, waiting to be sent')}",
+        Sending.SENT: f"{glyphs().yes} {_('sent')}",
+        Sending.ATTENTION: f"{glyphs().warning} {_('needs attention')}",
+    }
+    return words[sending]
+
+
+def _nothing() -> None:
+    """An entry that is only to be read."""

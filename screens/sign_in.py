@@ -1,0 +1,55 @@
+"""Who is working: a badge is scanned, picked from the list, or typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.containers import Horizontal
+from textual.widget import Widget
+
+from kiosk.commands import SignIn, TypeInto
+from kiosk.fields import Kind
+from kiosk.view import OperatorView, View
+from screens.language import _
+from screens.panel import Panel, Surroundings
+from screens.style import style
+from screens.widgets.button_grid import ButtonGrid, Choice
+from screens.widgets.pager import Pager
+
+PER_PAGE = 9
+PER_ROOMY_PAGE = 15
+KEYS = "123456789abcdef"
+
+
+class SignInPanel(Panel):
+    """A page of names, each with a key."""
+
+    DEFAULT_CSS = style("sign_in")
+
+    def __init__(self, surroundings: Surroundings) -> None:
+        super().__init__(surroundings)
+        self._names = ButtonGrid(id="names")
+        self._pager = Pager(self.redraw)
+        self._back = self.back_button()
+        self._type = self.button(TypeInto(Kind.BADGE), "t", "T", id="type-badge")
+
+    def compose(self) -> Iterator[Widget]:
+        yield self._names
+        with Horizontal(classes="actions"):
+            yield self._back
+            yield self._type
+            yield self._pager.previous
+            yield self._pager.following
+
+    def next_step(self, view: View) -> str:
+        return _("Scan your badge, or choose your name.")
+
+    def draw(self, view: View) -> None:
+        self.view = view
+        shown = self._pager.page(view.operators, PER_ROOMY_PAGE if self.roomy else PER_PAGE)
+        self._names.draw([self._choice(operator, key) for operator, key in zip(shown, KEYS, strict=False)])
+        self._back.show(_("BACK"))
+        self._type.show(_("TYPE BADGE"))
+
+    def _choice(self, operator: OperatorView, key: str) -> Choice:
+        return Choice(f"{operator.name}\n{key.upper()}", self.does(SignIn(operator.badge)), key)

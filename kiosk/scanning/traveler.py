@@ -59,20 +59,14 @@ class ScanRefused:
     raw: str
 
 
-def read_frame(frame: Frame, grammar: Grammar, expected: Kind | None = None) -> ScanRead | ScanRefused:
-    """Like `read_scan`, for a frame from a reader: one that was too long is refused."""
-    if frame.overlong:
+def read_scan(scan: Frame | bytes, grammar: Grammar, expected: Kind | None = None) -> ScanRead | ScanRefused:
+    """What one frame, or its bytes, means. `expected` is the kind the screen asks for, if exactly one."""
+    if isinstance(scan, Frame) and scan.overlong:
         words = say(
             "A code of more than {limit} bytes was thrown away; expected one code.", limit=LONGEST_FRAME
         )
         return ScanRefused(words, "")
-    return read_scan(frame.data, grammar, expected)
-
-
-def read_scan(frame: bytes, grammar: Grammar, expected: Kind | None = None) -> ScanRead | ScanRefused:
-    """What the bytes of one frame mean. `expected` is the kind the screen asks for, if it asks for exactly
-    one.
-    """
+    frame = scan.data if isinstance(scan, Frame) else scan
     symbology, data = strip_symbology(frame)
     fields = split_envelope(data)
     if is_gs1(symbology):

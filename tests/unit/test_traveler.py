@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kiosk.fields import Kind
 from kiosk.scanning.framing import Frame, Framer
 from kiosk.scanning.patterns import Grammar, compile_pattern
-from kiosk.scanning.traveler import ScanRead, ScanRefused, read_frame, read_scan
+from kiosk.scanning.traveler import ScanRead, ScanRefused, read_scan
 
 PLAIN = Grammar()
 BARE = Grammar(allow_bare=True)
@@ -73,9 +73,7 @@ def test_a_scan_means_the_same_however_the_wire_cuts_it(scan: bytes, cuts: list[
     at_once = whole.feed(stream, 0.0) + whole.flush(0.0)
     pieces = [stream[start:stop] for start, stop in pairwise(places)]
     in_pieces = [frame for piece in pieces for frame in cut.feed(piece, 0.0)] + cut.flush(0.0)
-    assert [read_frame(frame, PLAIN) for frame in in_pieces] == [
-        read_frame(frame, PLAIN) for frame in at_once
-    ]
+    assert [read_scan(frame, PLAIN) for frame in in_pieces] == [read_scan(frame, PLAIN) for frame in at_once]
 
 
 def test_one_envelope_holds_everything_of_an_operation() -> None:
@@ -197,6 +195,6 @@ def test_a_revision_is_the_recipe_only_where_the_site_says_so() -> None:
 
 
 def test_a_frame_that_was_too_long_is_refused_in_words() -> None:
-    refused = read_frame(Frame(b"", 0.0, overlong=True), PLAIN)
+    refused = read_scan(Frame(b"", 0.0, overlong=True), PLAIN)
     assert isinstance(refused, ScanRefused)
     assert "512 bytes" in str(refused.words)

@@ -369,7 +369,10 @@ def test_a_changed_or_unstarted_unit_is_found(config: Config, tmp_path: Path) ->
     assert "not started at boot" in of(check_unit(case), "unit").words
     wants = units / "multi-user.target.wants"
     wants.mkdir()
+    appliance = Station(name="cell-3", data_dir=Path("/var/lib/kiosk"))
     (wants / "kiosk.service").symlink_to(units / "kiosk.service")
+    assert "may not write" in of(check_unit(case), "unit").words
+    case = case_for(msgspec.structs.replace(config, station=appliance), tmp_path)
     assert of(check_unit(case), "unit").mark is Mark.GOOD
     (units / "kiosk.service").write_text("[Service]\n")
     assert "differs" in of(check_unit(case), "unit").words
@@ -397,7 +400,8 @@ def test_the_bundle_holds_findings_logs_and_settings_but_no_secret_and_no_person
 ) -> None:
     file = tmp_path / "kiosk.toml"
     file.write_text(
-        f'# made by ana@example.com\n[api]\nurl = "https://bo:{STANDARD_KEY}@host"\napi_key = "{STANDARD_KEY}"\n'
+        "# made by ana@example.com\n"
+        f'[api]\nurl = "https://bo:{STANDARD_KEY}@host"\napi_key = "{STANDARD_KEY}"\n'
         '[[machines]]\nname = "Machine1"\n'
         '[[operators]]\nbadge = "1001"\nname = "Ana Ruiz"\nemail = "ana@example.com"\n'
         '[[operators]]\nbadge = "1002"\nname = "Somebody New"\n'

@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Sequence
-from importlib import resources
+from pathlib import Path
 
+from kiosk.errors import CommandError
 from kiosk.station.checks.findings import Case, Finding, bad, good, skipped
+from kiosk.station.layout import DATA, SYSTEM, UNIT
+from kiosk.station.shipped import shipped
 
-UNIT = "/etc/systemd/system/kiosk.service"
-WANTED = "/etc/systemd/system/multi-user.target.wants/kiosk.service"
+WANTED = f"{SYSTEM}/multi-user.target.wants/kiosk.service"
 PROPERTIES = ("ActiveState", "SubState", "WatchdogUSec", "NRestarts", "StatusText")
 
 
@@ -27,6 +29,10 @@ def _installed(case: Case) -> Finding:
     wanted = case.file(WANTED)
     if not wanted.is_symlink():
         return bad("unit", "not started at boot", "systemctl enable kiosk")
+    data_dir = case.config.station.data_dir
+    if data_dir != Path(DATA) and Path(DATA) not in data_dir.parents:
+        remedy = f"Put data_dir below {DATA}, or allow the other with ReadWritePaths= (systemctl edit kiosk)."
+        return bad("unit", f"it may not write {data_dir}", remedy)
     packaged = packaged_unit()
     if packaged is not None and case.file(UNIT).read_bytes() != packaged:
         remedy = "Run kiosk install again; keep own settings in a drop-in (systemctl edit kiosk)."
@@ -36,11 +42,10 @@ def _installed(case: Case) -> Finding:
 
 def packaged_unit() -> bytes | None:
     """The unit as shipped; None where it isn't."""
-    for name in ("assets/kiosk.service", "../kiosk.service"):
-        file = resources.files("kiosk").joinpath(name)
-        if file.is_file():
-            return file.read_bytes()
-    return None
+    try:
+        return shipped("kiosk.service")
+    except CommandError:
+        return None
 
 
 def _watched(case: Case) -> Finding:

@@ -1,0 +1,193 @@
+"""Where everything of the appliance lies, and the plans that lay it down, take it back and go back a
+version. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from kiosk.station.shipped import shipped
+from kiosk.station.steps import Link, MakeDirectory, Remove, Run, Step, StoreKey, WriteFile
+
+VERSIONS = "/opt/kiosk"
+CURRENT = f"{VERSIONS}/current"
+PREVIOUS = f"{VERSIONS}/previous"
+COMPLETE = "complete"
+"""A file in a version's directory, written when its installation is finished."""
+COMMAND = "/usr/local/bin/kiosk"
+SETTINGS = "/etc/kiosk"
+CONFIG = f"{SETTINGS}/kiosk.toml"
+FOOT = f"{SETTINGS}/foot.ini"
+DATA = "/var/lib/kiosk"
+SYSTEM = "/etc/systemd/system"
+UNIT = f"{SYSTEM}/kiosk.service"
+TTY1 = f"{SYSTEM}/kiosk.service.d/tty1.conf"
+CREDENTIAL = "/etc/credstore.encrypted/kiosk.api-key"
+RULE = "/etc/udev/rules.d/60-kiosk-scanner.rules"
+USERS = "/etc/sysusers.d/kiosk.conf"
+LOGIND = "/etc/systemd/logind.conf.d/60-kiosk.conf"
+MANAGER = "/etc/systemd/system.conf.d/60-kiosk.conf"
+SYSRQ = "/etc/sysctl.d/60-kiosk.conf"
+
+MASKED = (
+    "getty@.service",
+    "serial-getty@.service",
+    "console-getty.service",
+    "autovt@.service",
+    "debug-shell.service",
+    "ctrl-alt-del.target",
+)
+"""Ways to a shell or a reboot from the keyboard."""
+
+PACKAGES = ("cage", "foot", "seatd", "fonts-dejavu-core", "alsa-utils", "python3-venv")
+TTY1_PACKAGES = ("alsa-utils", "python3-venv")
+
+USERS_TEXT = b"""# The kiosk's user: no shell, no password, the scanner's, the display's and the sound's
+groups. u kiosk - "Kiosk operator terminal" /var/lib/kiosk /usr/sbin/nologin
+m kiosk dialout
+m kiosk video
+m kiosk audio
+"""
+LOGIND_TEXT = b"""# No console for a person: the kiosk is the only screen.
+[Login]
+NAutoVTs=0
+ReserveVT=0
+HandlePowerKey=ignore
+HandleSuspendKey=ignore
+HandleHibernateKey=ignore
+HandleLidSwitch=ignore
+HandleLidSwitchExternalPower=ignore
+"""
+MANAGER_TEXT = b"""# Control+Alt+Delete, pressed seven times, would reboot at once.
+[Manager]
+CtrlAltDelBurstAction=none
+"""
+SYSRQ_TEXT = b"""# The SysRq key could kill the kiosk and everything else.
+kernel.sysrq = 0
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be installed. `wheels`: a directory to install from, without internet."""
+
+    version: str
+    tty1: bool = False
+    wheels: str = ""
+    config: bytes | None = None
+    store_key: bool = False
+    files_only: bool = False
+    """Leave the versions as they are: used after going back to an earlier one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is there already."""
+
+    current: str = ""
+    """The version that `current` names."""
+    previous: str = ""
+    versions: tuple[str, ...] = ()
+    """Directories below /opt/kiosk, complete or not."""
+    complete: tuple[str, ...] = ()
+    missing_programs: bool = False
+    unit: bool = False
+
+
+def install_plan(wanted: Wanted, facts: Facts) -> list[Step]:
+    """Everything `kiosk install` does, in order; the same again changes nothing."""
+    plan: list[Step] = []
+    if facts.missing_programs:
+        packages = TTY1_PACKAGES if wanted.tty1 else PACKAGES
+        plan.append(Run(("apt-get", "install", "--yes", "--no-install-recommends", *packages)))
+    plan += [WriteFile(USERS, USERS_TEXT), Run(("systemd-sysusers", USERS))]
+    if not wanted.files_only:
+        plan += _version_steps(wanted, facts)
+    plan += _file_steps(wanted)
+    if wanted.store_key:
+        plan += [MakeDirectory(str(PurePosixPath(CREDENTIAL).parent), 0o700), StoreKey(CREDENTIAL)]
+    plan += _reload_steps()
+    plan.append(Run(("systemctl", "enable", "kiosk.service")))
+    if not wanted.tty1:
+        plan.append(Run(("systemctl", "enable", "--now", "seatd.service")))
+    return plan
+
+
+def _version_steps(wanted: Wanted, facts: Facts) -> list[Step]:
+    """The version in a directory of its own, then the links; older ones than the one before go."""
+    home = f"{VERSIONS}/{wanted.version}"
+    steps: list[Step] = [MakeDirectory(VERSIONS)]
+    if wanted.version not in facts.complete:
+        source = ("--no-index", "--find-links", wanted.wheels) if wanted.wheels else ()
+        install = (f"{home}/bin/pip", "install", "--no-input", *source, f"step-kiosk=={wanted.version}")
+        steps += [
+            Remove(home),
+            Run(("python3", "-m", "venv", home)),
+            Run(install),
+            Run((f"{home}/bin/kiosk", "--version")),
+            WriteFile(f"{home}/{COMPLETE}", b""),
+        ]
+    kept = {wanted.version}
+    if facts.current and facts.current != wanted.version:
+        steps.append(Link(PREVIOUS, facts.current))
+        kept.add(facts.current)
+    elif facts.previous:
+        kept.add(facts.previous)
+    steps += [Link(CURRENT, wanted.version), Link(COMMAND, f"{CURRENT}/bin/kiosk")]
+    return steps + [Remove(f"{VERSIONS}/{each}") for each in facts.versions if each not in kept]
+
+
+def _file_steps(wanted: Wanted) -> list[Step]:
+    steps: list[Step] = [
+        MakeDirectory(SETTINGS, 0o750, "root", "kiosk"),
+        WriteFile(FOOT, shipped("foot.ini")),
+        MakeDirectory(DATA, 0o700, "kiosk", "kiosk"),
+        WriteFile(RULE, shipped("60-kiosk-scanner.rules")),
+        WriteFile(LOGIND, LOGIND_TEXT),
+        WriteFile(MANAGER, MANAGER_TEXT),
+        WriteFile(SYSRQ, SYSRQ_TEXT),
+        WriteFile(UNIT, shipped("kiosk.service")),
+        WriteFile(TTY1, shipped("kiosk-tty1.conf")) if wanted.tty1 else Remove(TTY1),
+    ]
+    if wanted.config is not None:
+        steps.append(WriteFile(CONFIG, wanted.config, 0o640, "root", "kiosk"))
+    return steps + [Link(f"{SYSTEM}/{name}", "/dev/null") for name in MASKED]
+
+
+def _reload_steps() -> list[Step]:
+    return [
+        Run(("systemctl", "daemon-reload")),
+        Run(("udevadm", "control", "--reload")),
+        Run(("udevadm", "trigger", "--subsystem-match=tty"), may_fail=True),
+        Run(("sysctl", "--quiet", f"--load={SYSRQ}"), may_fail=True),
+        Run(("systemctl", "kill", "--signal=HUP", "systemd-logind.service"), may_fail=True),
+    ]
+
+
+def rollback_plan(facts: Facts) -> list[Step]:
+    """Back to the version before; doing it twice comes back. Empty when there is none."""
+    if facts.previous not in facts.complete or facts.previous == facts.current:
+        return []
+    return [
+        Link(PREVIOUS, facts.current),
+        Link(CURRENT, facts.previous),
+        Run((f"{CURRENT}/bin/kiosk", "install", "--files-only", "--restart", "later")),
+    ]
+
+
+def uninstall_plan(purge: bool) -> list[Step]:
+    """Takes back what install did. Configuration, key and data stay, unless `purge`."""
+    plan: list[Step] = [Run(("systemctl", "disable", "--now", "kiosk.service"), may_fail=True)]
+    plan += [Remove(f"{SYSTEM}/{name}", only_if_target="/dev/null") for name in MASKED]
+    plan += [Remove(path) for path in (TTY1, UNIT, FOOT, RULE, LOGIND, MANAGER, SYSRQ)]
+    if purge:
+        plan += [Remove(CREDENTIAL), Remove(SETTINGS), Remove(DATA), Remove(USERS)]
+        plan.append(Run(("userdel", "kiosk"), may_fail=True))
+    plan += [
+        Run(("systemctl", "daemon-reload")),
+        Run(("udevadm", "control", "--reload"), may_fail=True),
+        Run(("systemctl", "kill", "--signal=HUP", "systemd-logind.service"), may_fail=True),
+        Remove(COMMAND, only_if_target=f"{CURRENT}/bin/kiosk"),
+        Remove(VERSIONS),
+    ]
+    return plan

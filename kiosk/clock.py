@@ -45,5 +45,7 @@ _BOOT_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC) if hasattr(t
 def _read_boot_id() -> str:
     try:
         return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-    except OSError:  # no such file outside Linux: every start counts as a boot of its own, which is the careful side
+    except (
+        OSError
+    ):  # no such file outside Linux: every start counts as a boot of its own, which is the careful side
         return uuid.uuid4().hex

@@ -82,7 +82,11 @@ def decide_finish(
     total = made_before + made
     if not confirmed and ordered is not None and total > ordered:
         return OnceMore(
-            say("{total} made, but only {ordered} ordered. Press FINISH once more.", total=total, ordered=ordered)
+            say(
+                "{total} made, but only {ordered} ordered. Press FINISH once more.",
+                total=total,
+                ordered=ordered,
+            )
         )
     return Finish(made, scrapped)
 

@@ -23,7 +23,8 @@ class Words:
     def render(self, translate: Callable[[str], str]) -> str:
         """The sentence in the language of `translate`, which maps an English text to its translation."""
         filled = {
-            name: value.render(translate) if isinstance(value, Words) else value for name, value in self.values
+            name: value.render(translate) if isinstance(value, Words) else value
+            for name, value in self.values
         }
         template = translate(self.text) if self.text else ""
         return template.format_map(filled) if filled else template

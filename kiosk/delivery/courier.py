@@ -11,13 +11,13 @@ import heapq
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from kiosk.clock import Clock
 from kiosk.delivery import times
 from kiosk.delivery.answers import Answer, AnswerKind, classify
 from kiosk.delivery.bodies import finish_request, list_request, start_request
-from kiosk.delivery.evidence import window
+from kiosk.delivery.evidence import DAYS_BEFORE, window
 from kiosk.delivery.exchange import Exchange, Reach, Request
 from kiosk.delivery.knowledge import Knowledge
 from kiosk.delivery.lane_facts import LaneFacts, lanes_with_work, previous_times, read_lane
@@ -43,12 +43,13 @@ from kiosk.delivery.lanes import (
 from kiosk.delivery.link import PROBE_SECONDS, Link, Pause
 from kiosk.delivery.outbox import Outbox
 from kiosk.delivery.outcomes import answered, settled
-from kiosk.delivery.readings import EventsReading, parse_reading
+from kiosk.delivery.readings import EventsReading, NoReading, NoReadingReason, parse_reading
 from kiosk.delivery.rows import Action, ActionKind, Job, State, fold
 from kiosk.delivery.work import Done, ReadWork, SendWork, Work
 from kiosk.errors import NotRecorded
 from kiosk.events import Event
 from kiosk.shop import Machine
+from kiosk.words import Words, say
 
 WORKERS = 8
 LANE_BACKOFF_SECONDS = 2.0
@@ -87,6 +88,7 @@ class Courier:
         self._wanted: dict[str, int | None] = {}
         self._evidence: dict[str, tuple[Reading, float]] = {}
         self._reading: ReadWork | None = None
+        self._shorten = False
         self._publish: list[Event] = []
         self._sending = 0
         self._unwritten: list[Done] = []
@@ -101,7 +103,9 @@ class Courier:
     def _recover(self) -> None:
         """After a start: in flight means unknown, and every unknown row waits for the whole settle time again."""
         now = self.clock.boot_seconds()
-        rows = self.outbox.store.connection.execute("SELECT seq FROM action WHERE state = 'in_flight'").fetchall()
+        rows = self.outbox.store.connection.execute(
+            "SELECT seq FROM action WHERE state = 'in_flight'"
+        ).fetchall()
         if rows:
             with self.outbox.store.transaction():
                 for (seq,) in rows:
@@ -177,6 +181,8 @@ class Courier:
         server_now = int(self.knowledge.server_now())
         starts = [start for start in self._wanted.values() if start is not None]
         first, last = window(min(starts, default=server_now), server_now)
+        if self._shorten:
+            first = first + timedelta(days=DAYS_BEFORE - 1)
         self._reading = ReadWork(list_request(first, last), first, last, tuple(self._wanted))
         self._wanted.clear()
         self.link.next_probe = now + PROBE_SECONDS
@@ -185,7 +191,9 @@ class Courier:
     def _step(self, lane: str, reading: Reading | None, now: float) -> SendWork | None:
         """Walk one lane as far as it goes without waiting; the send it ends in, if any."""
         memory = self._remember(lane)
-        for _ in range(6):  # a walk ends after three or four steps; the bound keeps a mistake from hanging the engine
+        for _ in range(
+            6
+        ):  # a walk ends after three or four steps; the bound keeps a mistake from hanging the engine
             facts = self._timed(read_lane(self.outbox, lane))
             policy = self.knowledge.policy(self.settle_seconds, self.rules)
             step = next_step(facts, self._around(lane, facts), memory, policy, reading, now)
@@ -240,7 +248,7 @@ class Courier:
             return None
         action, job = step.action, step.job
         if action.origin != self.outbox.origin:
-            self.link.hold(Pause.ORIGIN, _other_address(action.origin, self.outbox.origin), now)
+            self.link.hold(Pause.ORIGIN, _other_address(action.origin), now)
             self._dirty.add(lane)
             return None
         body = action.body or _request_of(action, job).body
@@ -292,10 +300,18 @@ class Courier:
         memory = self._remember(work.lane)
         action = self.outbox.action(work.seq)
         job = self.outbox.job(action.job)
-        answer = classify(action.kind, done.exchange)
+        answer = classify(action.kind, done.exchange, self.clock.now())
         try:
             self._publish.extend(
-                answered(self.outbox, action, job, answer, memory, now, self.settle_seconds if self.rules.settle else 0)
+                answered(
+                    self.outbox,
+                    action,
+                    job,
+                    answer,
+                    memory,
+                    now,
+                    self.settle_seconds if self.rules.settle else 0,
+                )
             )
         except NotRecorded:
             self.outbox.store.release_ballast()
@@ -335,8 +351,8 @@ class Courier:
     def _read(self, work: ReadWork, exchange: Exchange) -> None:
         now = self.clock.boot_seconds()
         reading = parse_reading(exchange, work.first, work.last)
-        if not isinstance(reading, Reading):
-            self._unread(work, exchange, now)
+        if isinstance(reading, NoReading):
+            self._unread(work, exchange, reading.reason, now)
             return
         released = self.link.release(Pause.ANSWER)
         news = self.link.good(now)
@@ -361,19 +377,23 @@ class Courier:
         job = facts.at_server or facts.job
         server_now = int(self.knowledge.server_now())
         first, last = window(job.start_sent if job and job.start_sent else server_now, server_now)
+        if self._shorten:
+            first = first + timedelta(days=DAYS_BEFORE - 1)
         return work.first <= first and work.last >= last
 
-    def _unread(self, work: ReadWork, exchange: Exchange, now: float) -> None:
+    def _unread(self, work: ReadWork, exchange: Exchange, reason: NoReadingReason, now: float) -> None:
+        """No reading: the lanes go on wanting one. A list that may be cut is asked for again with fewer days."""
         for lane in work.lanes:
             self._wanted.setdefault(lane, None)
             self._dirty.add(lane)
-        answer = classify("read", exchange)
+        answer = classify("read", exchange, self.clock.now())
+        self._shorten = reason is NoReadingReason.MAYBE_CUT and not self._shorten
         if answer.pause_all:
             self.link.hold(Pause.ANSWER, answer.words, now)
         elif answer.kind is AnswerKind.WAIT:
             self.link.wait(now, answer.retry_after_seconds or 5.0)
-        else:
-            self.link.failed(now, exchange.failure or str(answer.words))
+        elif not self._shorten:
+            self.link.failed(now, exchange.failure or reason)
 
     def _write_late_outcomes(self) -> None:
         late, self._unwritten = self._unwritten, []
@@ -392,3 +412,10 @@ def _request_of(action: Action, job: Job) -> Request:
         return start_request(job.machine, start, job.operator_email, job.fields)
     end = datetime.fromtimestamp(job.end_sent or 0, UTC)
     return finish_request(job.machine, end, job.made, job.scrapped)
+
+
+def _other_address(origin: str) -> Words:
+    return say(
+        "Waiting actions were recorded for {origin}, but another address is configured now. A supervisor must decide.",
+        origin=origin,
+    )

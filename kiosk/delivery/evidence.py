@@ -62,11 +62,14 @@ def sightings(
         ours = tuple(event for event in here if str(event.id) == job.server_id)
         return Sightings(ours, active, False, fingerprint)
     second = [
-        event for event in reading.events if _second(event.started_at) == start and str(event.id) not in before
+        event
+        for event in reading.events
+        if _second(event.started_at) == start and str(event.id) not in before
     ]
     ours = tuple(event for event in second if event in here and _is_named(event, job))
     doubtful = any(
-        event not in ours and (event in here or _fold(event.machine_name) not in elsewhere) for event in second
+        event not in ours and (event in here or _fold(event.machine_name) not in elsewhere)
+        for event in second
     )
     return Sightings(ours, active, doubtful, fingerprint)
 
@@ -109,7 +112,9 @@ def count_from(start: int) -> date:
 
 def window(start: int, now: int) -> tuple[date, date]:
     """The whole days a reading must cover for a job started at `start` when the server's clock says `now`."""
-    return _day(min(start, now)) - timedelta(days=DAYS_BEFORE), _day(max(start, now)) + timedelta(days=DAYS_AFTER)
+    return _day(min(start, now)) - timedelta(days=DAYS_BEFORE), _day(max(start, now)) + timedelta(
+        days=DAYS_AFTER
+    )
 
 
 def _day(seconds: int) -> date:

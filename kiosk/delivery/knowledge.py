@@ -37,7 +37,7 @@ class Knowledge:
 
     def _get(self, name: str, kind: type[Value] | object, default: Value) -> Value:
         raw = self._facts.get(name)
-        return default if raw is None else msgspec.json.decode(raw, type=kind)  # type: ignore[arg-type,no-any-return]
+        return default if raw is None else msgspec.json.decode(raw, type=kind)
 
     def _set(self, name: str, value: object) -> None:
         encoded = msgspec.json.encode(value)
@@ -84,11 +84,17 @@ class Knowledge:
         self.time = ServerTime({**kept, boot_id: offset})
         self._set("clock", self.time.offsets)
 
+    def first_saw_key(self, fingerprint: str) -> float:
+        """When this key was first in use here, UTC seconds of the server as far as it is known."""
+        seen: tuple[str, float] | None = self._get("key-seen", tuple[str, float] | None, None)
+        if seen is None or seen[0] != fingerprint:
+            seen = (fingerprint, float(int(self.server_now())))
+            self._set("key-seen", seen)
+        return seen[1]
+
     def server_now(self) -> float:
         """The server's time as far as it is known, UTC seconds."""
-        return self.time.now(
-            self._clock.now().timestamp(), self._clock.boot_seconds(), self._clock.boot_id
-        )
+        return self.time.now(self._clock.now().timestamp(), self._clock.boot_seconds(), self._clock.boot_id)
 
     def clock_offset(self) -> float | None:
         """Seconds by which the wall clock is ahead of the server's; None before the first answer of this boot."""

@@ -9,16 +9,13 @@ from kiosk.delivery.rows import (
     ACTION_COLUMNS,
     JOB_COLUMNS,
     Action,
-    ActionKind,
     Job,
     State,
     action_of,
     job_of,
 )
 
-DOUBTFUL = (
-    f"SELECT {ACTION_COLUMNS} FROM action WHERE lane = ? AND state IN ('in_flight', 'unknown') ORDER BY place LIMIT 1"
-)
+DOUBTFUL = f"SELECT {ACTION_COLUMNS} FROM action WHERE lane = ? AND state IN ('in_flight', 'unknown') ORDER BY place LIMIT 1"
 STOPPING = f"SELECT {ACTION_COLUMNS} FROM action WHERE lane = ? AND stops = 1 ORDER BY place LIMIT 1"
 AT_SERVER = f"SELECT {JOB_COLUMNS} FROM job WHERE lane = ? AND at_server = 1 ORDER BY id LIMIT 1"
 HEAD = (
@@ -26,10 +23,17 @@ HEAD = (
     " ORDER BY place LIMIT 1"
 )
 MOVED_STARTS = (
-    f"SELECT {ACTION_COLUMNS} FROM action WHERE lane = ? AND moved = 1 AND state = 'queued' AND kind = 'start' ORDER BY place"
+    f"SELECT {ACTION_COLUMNS} FROM action WHERE lane = ? AND moved = 1 AND state = 'queued' AND kind = 'start'"
+    " ORDER BY place"
 )
-LANES = "SELECT DISTINCT lane FROM action WHERE state IN ('queued', 'in_flight', 'unknown') UNION SELECT lane FROM action WHERE stops = 1"
-NEIGHBOURS = "SELECT start_sent, end_sent FROM job WHERE lane = ? AND id < ? AND state <> 'withdrawn' AND start_sent IS NOT NULL ORDER BY id DESC LIMIT 1"
+LANES = (
+    "SELECT DISTINCT lane FROM action WHERE state IN ('queued', 'in_flight', 'unknown')"
+    " UNION SELECT lane FROM action WHERE stops = 1"
+)
+NEIGHBOURS = (
+    "SELECT start_sent, end_sent FROM job WHERE lane = ? AND id < ? AND state <> 'withdrawn'"
+    " AND start_sent IS NOT NULL ORDER BY id DESC LIMIT 1"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,3 @@ def previous_times(outbox: Outbox, job: Job) -> tuple[int | None, int | None]:
     """Start and end, as sent, of the job before this one on its lane (UTC seconds)."""
     row = outbox.store.connection.execute(NEIGHBOURS, (job.lane, job.id)).fetchone()
     return (row[0], row[1]) if row else (None, None)
-
-
-__all__ = ["ActionKind", "LaneFacts", "lanes_with_work", "previous_times", "read_lane"]

@@ -243,7 +243,12 @@ def _finish(
 ) -> Step:
     """A job of ours runs at the server: only its finish may leave."""
     start, finish = facts.server_start, facts.finish
-    if policy.shape is Shape.DAILY and start is not None and not job.adopted and _count_due(job, start, around, policy):
+    if (
+        policy.shape is Shape.DAILY
+        and start is not None
+        and not job.adopted
+        and _count_due(job, start, around, policy)
+    ):
         if reading is None:
             return Look(job)
         if isinstance(reading, DailyReading):
@@ -262,19 +267,21 @@ def _finish(
         return Look(job)
     if isinstance(reading, DailyReading):
         return _shared_daily_finish(finish, job, around, reading)
-    return _guarded_finish(finish, job, sightings(reading, around.machine, around.machine_id, job, job.start_sent))
+    return _guarded_finish(
+        finish, job, sightings(reading, around.machine, around.machine_id, job, job.start_sent)
+    )
 
 
 def _count_due(job: Job, start: Action, around: Surroundings, policy: Policy) -> bool:
     """The count after the start is needed for a shared machine, and once to learn how the server counts."""
     if job.count_after is not None:
         return False
-    return around.machine.shared or (not policy.counts_checked and start.baseline is not None and not start.unknown_sends)
+    return around.machine.shared or (
+        not policy.counts_checked and start.baseline is not None and not start.unknown_sends
+    )
 
 
-def _counted(
-    job: Job, start: Action, reading: DailyReading, around: Surroundings, policy: Policy
-) -> Step:
+def _counted(job: Job, start: Action, reading: DailyReading, around: Surroundings, policy: Policy) -> Step:
     count = count_since(reading, around.machine, count_from(job.start_sent or 0))
     counts_running = None
     if not around.machine.shared and start.baseline is not None and not policy.counts_checked:
@@ -302,7 +309,9 @@ def _guarded_finish(finish: Action, job: Job, seen: Sightings) -> Step:
         ended = seen.ours[0].ended_at
         if finish.unknown_sends and ended is not None and int(ended.timestamp()) == job.end_sent:
             return Found(finish, job)
-        return Refused(finish, job, Reason.CLOSED_ELSEWHERE, ended=True, detail=ended.isoformat() if ended else "")
+        return Refused(
+            finish, job, Reason.CLOSED_ELSEWHERE, ended=True, detail=ended.isoformat() if ended else ""
+        )
     if seen.foreign_active:
         return Refused(finish, job, Reason.FOREIGN_ACTIVE, detail=_names(seen))
     return Send(finish, job)
@@ -377,7 +386,13 @@ def _resolve(
         return _start_by_count(action, job, around, memory, policy, reading, settled, now)
     before = msgspec.json.decode(action.baseline, type=StartBaseline).ids if action.baseline else ()
     seen = sightings(
-        reading, around.machine, around.machine_id, job, job.start_sent, before=before, elsewhere=around.elsewhere
+        reading,
+        around.machine,
+        around.machine_id,
+        job,
+        job.start_sent,
+        before=before,
+        elsewhere=around.elsewhere,
     )
     if action.kind is ActionKind.FINISH:
         return _finish_by_events(action, job, seen)

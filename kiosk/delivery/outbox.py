@@ -28,15 +28,13 @@ from kiosk.shop import Operator
 INSERT_JOB = (
     "INSERT INTO job (lane, machine, state, work_order, part, operation, recipe, revision, ordered, cycle_seconds,"
     " setup_seconds, operator_badge, operator_name, operator_email, adopted, at_server, server_id, start_sent)"
-    " VALUES (?, ?, 'open', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 INSERT_ACTION = (
     "INSERT INTO action (job, lane, place, kind, state, origin, recorded_wall, recorded_boot, boot_id, due_boot, digest)"
     " VALUES (?, ?, (SELECT coalesce(max(seq), 0) + 1 FROM action), ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-INSERT_JOURNAL = (
-    "INSERT INTO journal (wall, boot, boot_id, job, action, what, was, became, why, who) VALUES (?,?,?,?,?,?,?,?,?,?)"
-)
+INSERT_JOURNAL = "INSERT INTO journal (wall, boot, boot_id, job, action, what, was, became, why, who) VALUES (?,?,?,?,?,?,?,?,?,?)"
 JOB_BY_ID = f"SELECT {JOB_COLUMNS} FROM job WHERE id = ?"
 OPEN_JOBS = f"SELECT {JOB_COLUMNS} FROM job WHERE state = 'open'"
 ACTION_BY_SEQ = f"SELECT {ACTION_COLUMNS} FROM action WHERE seq = ?"
@@ -80,7 +78,9 @@ class Outbox:
     ) -> int:
         """Write a new open job and its queued start; returns the job's number."""
         job = self._insert_job(machine, fields, operator, adopted=None)
-        self._insert_action(job, fold(machine), ActionKind.START, State.QUEUED, moment, undo_seconds, _told(fields))
+        self._insert_action(
+            job, fold(machine), ActionKind.START, State.QUEUED, moment, undo_seconds, _told(fields)
+        )
         self.journal("recorded", job=job, became=State.QUEUED, why=ActionKind.START, who=operator.badge)
         return job
 
@@ -92,6 +92,17 @@ class Outbox:
         self.journal("adopted", job=job, became=State.ADOPTED, why=server_id, who=operator.badge)
         return job
 
+    def adopt_closed(
+        self, machine: str, fields: JobFields, operator: Operator, server_id: str, start: int, end: Moment
+    ) -> int:
+        """Adopt an event only to finish it: its finish leaves before our own next start, without quantities."""
+        job = self._insert_job(machine, fields, operator, adopted=(server_id, start), state=JobState.FINISHED)
+        began = Moment(start * 1_000_000, 0.0, "")
+        self._insert_action(job, fold(machine), ActionKind.START, State.ADOPTED, began, 0, _told(fields))
+        self._insert_action(job, fold(machine), ActionKind.FINISH, State.QUEUED, end, 0, (None, None))
+        self.journal("adopted", job=job, became=State.ADOPTED, why=server_id, who=operator.badge)
+        return job
+
     def record_finish(
         self, job: Job, made: int, scrapped: int, moment: Moment, undo_seconds: float, who: str, state: State
     ) -> None:
@@ -99,11 +110,18 @@ class Outbox:
         self.store.connection.execute(
             "UPDATE job SET state = 'finished', made = ?, scrapped = ? WHERE id = ?", (made, scrapped, job.id)
         )
-        self._insert_action(job.id, job.lane, ActionKind.FINISH, state, moment, undo_seconds, (made, scrapped))
+        self._insert_action(
+            job.id, job.lane, ActionKind.FINISH, state, moment, undo_seconds, (made, scrapped)
+        )
         self.journal("recorded", job=job.id, became=state, why=ActionKind.FINISH, who=who)
 
     def _insert_job(
-        self, machine: str, fields: JobFields, operator: Operator, adopted: tuple[str, int] | None
+        self,
+        machine: str,
+        fields: JobFields,
+        operator: Operator,
+        adopted: tuple[str, int] | None,
+        state: JobState = JobState.OPEN,
     ) -> int:
         server_id, start = adopted or (None, None)
         row = self.store.connection.execute(
@@ -111,6 +129,7 @@ class Outbox:
             (
                 fold(machine),
                 machine,
+                state,
                 fields.work_order,
                 fields.part,
                 fields.operation,
@@ -258,6 +277,3 @@ def _told(fields: JobFields) -> tuple[object, ...]:
         fields.cycle_seconds,
         fields.setup_seconds,
     )
-
-
-__all__ = ["JobState", "Outbox"]

@@ -31,7 +31,9 @@ def answered(
             case AnswerKind.ACCEPTED:
                 return _accepted(outbox, action, job, answer)
             case AnswerKind.NOT_SENT | AnswerKind.WAIT | AnswerKind.PAUSE_ALL | AnswerKind.READ_ONLY_KEY:
-                outbox.move(action, State.QUEUED, what="not taken", reason=action.reason, status=answer.status)
+                outbox.move(
+                    action, State.QUEUED, what="not taken", reason=action.reason, status=answer.status
+                )
                 return []
             case AnswerKind.UNKNOWN:
                 memory.settle_until = now + settle
@@ -114,7 +116,10 @@ def _let_finish_go(outbox: Outbox, job: Job) -> None:
 
 
 def settled(
-    outbox: Outbox, step: Found | Absent | Refused | Question | Freed | Counted, memory: LaneMemory, who: str = ""
+    outbox: Outbox,
+    step: Found | Absent | Refused | Question | Freed | Counted,
+    memory: LaneMemory,
+    who: str = "",
 ) -> list[Event]:
     """Write down what a reading, or a person's answer, proved."""
     with outbox.store.transaction():

@@ -43,38 +43,48 @@ def explain(reason: str, machine: str, detail: str = "") -> Words:
             )
         case Reason.MACHINE_NOT_FOUND:
             return say(
-                "The office system does not know the machine {machine}. Nothing of this machine is sent until it is corrected.",
+                "The office system does not know the machine {machine}. Nothing of this machine is"
+                " sent until it is corrected.",
                 machine=machine,
             )
         case Reason.START_PARKED:
             return say("Its start was refused. It is sent as soon as the start has been accepted.")
         case Reason.CLOSED_ELSEWHERE:
             return say(
-                "Somebody else closed this job in the office system ({detail}). The quantities were not sent: have them entered there.",
+                "Somebody else closed this job in the office system ({detail}). The quantities were"
+                " not sent: have them entered there.",
                 detail=detail,
             )
         case Reason.NO_ACTIVE:
             return say(
-                "The office system shows no running job on {machine}, so this finish was not taken. Have the quantities entered there.",
+                "The office system shows no running job on {machine}, so this finish was not taken."
+                " Have the quantities entered there.",
                 machine=machine,
             )
         case Reason.GONE:
             return say("The office system does not show this job any more. A supervisor must look there.")
         case Reason.FOREIGN_ACTIVE:
             return say(
-                "Another job ({detail}) runs on {machine} in the office system. The finish was not sent, since it would close that one.",
+                "Another job ({detail}) runs on {machine} in the office system. The finish was not"
+                " sent, since it would close that one.",
                 detail=detail or "?",
                 machine=machine,
             )
         case Reason.FOREIGN_RUNNING:
             return say(
-                "Another job ({detail}) runs on {machine} in the office system. Wait until it is finished, finish it now, or start anyway.",
+                "Another job ({detail}) runs on {machine} in the office system. Wait until it is"
+                " finished, finish it now, or start anyway.",
                 detail=detail or "?",
                 machine=machine,
             )
         case Reason.OTHER_EVENT:
-            return say("The finish closed another job than this one ({detail}). The office must correct it.", detail=detail)
+            return say(
+                "The finish closed another job than this one ({detail}). The office must correct it.",
+                detail=detail,
+            )
         case Reason.SALVAGED:
-            return say("The record was damaged and was rescued. A supervisor must compare it with the office system.")
+            return say(
+                "The record was damaged and was rescued. A supervisor must compare it with the office system."
+            )
         case _:
             return say("Nobody can tell from here whether this arrived. Please answer the question.")

@@ -140,7 +140,9 @@ class Store:
             self.connection.close()
         try:
             self.connection = self._open()
-            found = self.connection.execute("SELECT 1 FROM journal WHERE seq = ?", (self.journaled,)).fetchone()
+            found = self.connection.execute(
+                "SELECT 1 FROM journal WHERE seq = ?", (self.journaled,)
+            ).fetchone()
             if found and self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
                 return
         except sqlite3.Error as second:

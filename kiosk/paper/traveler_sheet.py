@@ -94,7 +94,7 @@ def _draw_traveler(document: Document, traveler: Traveler) -> None:
     pages = _paginated(rows, _first_row_at(order), document.height)
     for number, page in enumerate(pages, start=1):
         document.add_page()
-        _draw_head(document, traveler, f"Page {number} of {len(pages)}")
+        _draw_head(document, traveler, f"Page {number} of {len(pages)}", first=number == 1)
         y = NEXT_ROW_AT
         if number == 1:
             _draw_facts(document, traveler)
@@ -139,7 +139,7 @@ def _paginated(rows: Sequence[Row], first_row_at: float, height: float) -> list[
     return pages
 
 
-def _draw_head(document: Document, traveler: Traveler, page: str) -> None:
+def _draw_head(document: Document, traveler: Traveler, page: str, *, first: bool) -> None:
     right = document.width - MARGIN
     document.text_within(MARGIN, 14, document.usable - 30, document.shop or "Traveler", 9, grey=GREY)
     document.text(right, 14, page, 9, grey=GREY, align="right")
@@ -149,7 +149,12 @@ def _draw_head(document: Document, traveler: Traveler, page: str) -> None:
         document.text_within(right - due, 25, due, traveler.due, 13, bold=True)
         document.text(right - due - 2.5, 25, "Due", 9, grey=GREY, align="right")
         due += 12
-    document.text_within(MARGIN, 25, document.usable - due, traveler.work_order, 24, bold=True)
+    width = document.usable - due
+    document.text_within(MARGIN, 25, width, traveler.work_order, 24, bold=True)
+    if not first:
+        x = document.text_width(traveler.work_order, 24, bold=True) + 5
+        named = f"Part {traveler.part}" + f"  Revision {traveler.revision}" * bool(traveler.revision)
+        document.text_within(MARGIN + x, 25, max(width - x, 0), named, 10)
 
 
 def _draw_facts(document: Document, traveler: Traveler) -> None:

@@ -1,4 +1,4 @@
-"""What the operator has in hand: everything entered and not recorded yet. Kept in the store, so a power cut loses none of it."""
+"""What the operator has in hand: everything entered and not recorded yet, kept in the store so that a power cut loses none."""
 
 from __future__ import annotations
 

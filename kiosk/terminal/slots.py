@@ -54,14 +54,12 @@ def complete_part(slots: Slots, part_of: Callable[[str], str | None]) -> Slots:
     part = part_of(fields.work_order)
     if part is None:
         return slots
-    return msgspec.structs.replace(
-        slots, fields=replace(fields, part=part), part_from=fields.work_order
-    )
+    return msgspec.structs.replace(slots, fields=replace(fields, part=part), part_from=fields.work_order)
 
 
 def clear(slots: Slots, kind: Kind) -> Slots:
     """The slots with one of them empty."""
-    fields = replace(slots.fields, **{FIELD_OF_KIND[kind]: None})  # type: ignore[arg-type]
+    fields = replace(slots.fields, **{FIELD_OF_KIND[kind]: None})
     if fields.empty:
         return Slots()
     part_from = "" if kind in (Kind.PART, Kind.WORK_ORDER) else slots.part_from
@@ -94,9 +92,7 @@ def missing(fields: JobFields) -> Words:
 
 def same_job(fields: JobFields, running: JobFields) -> bool:
     """True when every one of the identifying values in `fields` is the running job's own."""
-    named = [
-        (getattr(fields, name), getattr(running, name)) for name in ("work_order", "part", "operation")
-    ]
+    named = [(getattr(fields, name), getattr(running, name)) for name in ("work_order", "part", "operation")]
     return any(value for value, _ in named) and all(value in (None, own) for value, own in named)
 
 

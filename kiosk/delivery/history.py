@@ -1,0 +1,80 @@
+"""Reading what happened: the last job of a machine, what was made before, what waits and what needs a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.delivery.outbox import Outbox
+from kiosk.delivery.rows import ACTION_COLUMNS, JOB_COLUMNS, Action, Job, action_of, job_of
+
+PART_OF = "SELECT part FROM job WHERE work_order = ? AND state <> 'withdrawn' ORDER BY id DESC LIMIT 1"
+MADE_BEFORE = "SELECT coalesce(sum(made), 0) FROM job WHERE work_order = ? AND operation = ? AND state = 'finished' AND id <> ?"
+LAST_JOB = f"SELECT {JOB_COLUMNS} FROM job WHERE lane = ? AND state = 'finished' ORDER BY id DESC LIMIT 1"
+LAST_JOBS = f"SELECT {JOB_COLUMNS} FROM job WHERE state <> 'withdrawn' ORDER BY id DESC LIMIT ?"
+ATTENTION = (
+    f"SELECT {ACTION_COLUMNS} FROM action WHERE state IN ('held', 'parked') OR stops = 1"
+    f" UNION SELECT {ACTION_COLUMNS} FROM action WHERE state = 'unknown' AND reason IN"
+    " ('several', 'name-differs', 'count-changed', 'unknown-shared', 'unknown-start', 'gone') ORDER BY place"
+)
+WAITING = f"SELECT {ACTION_COLUMNS} FROM action WHERE state IN ('queued', 'in_flight', 'unknown') ORDER BY place LIMIT ?"
+WAITING_COUNT = "SELECT count(*) FROM action WHERE state IN ('queued', 'in_flight', 'unknown')"
+UNDOABLE = f"SELECT {ACTION_COLUMNS} FROM action WHERE state = 'queued' AND due_boot > ? AND boot_id = ? ORDER BY seq"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much waits for the network and how much for a person."""
+
+    waiting: int
+    attention: int
+    oldest_wall: int | None
+    """UTC microseconds at which the oldest waiting action was recorded."""
+
+
+class History:
+    """Questions about the past, answered from the store."""
+
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox = outbox
+
+    def part_of(self, work_order: str) -> str | None:
+        """The part of a work order's last start on this terminal."""
+        row = self._outbox.store.connection.execute(PART_OF, (work_order,)).fetchone()
+        return row[0] if row else None
+
+    def made_before(self, work_order: str | None, operation: str | None, but: int = 0) -> int:
+        """Good pieces of earlier jobs of this work order and operation on this terminal."""
+        if not work_order or not operation:
+            return 0
+        row = self._outbox.store.connection.execute(MADE_BEFORE, (work_order, operation, but)).fetchone()
+        return int(row[0])
+
+    def last_job(self, lane: str) -> Job | None:
+        """The last finished job of a lane."""
+        row = self._outbox.store.connection.execute(LAST_JOB, (lane,)).fetchone()
+        return job_of(row) if row else None
+
+    def last_jobs(self, limit: int) -> list[Job]:
+        """The newest jobs of this terminal."""
+        return [job_of(row) for row in self._outbox.store.connection.execute(LAST_JOBS, (limit,))]
+
+    def attention(self) -> list[Action]:
+        """Every action that waits for a person, in order."""
+        return [action_of(row) for row in self._outbox.store.connection.execute(ATTENTION)]
+
+    def waiting(self, limit: int) -> list[Action]:
+        """The oldest actions that wait for the network."""
+        return [action_of(row) for row in self._outbox.store.connection.execute(WAITING, (limit,))]
+
+    def undoable(self) -> list[Action]:
+        """Actions of this boot whose undo window is still open."""
+        clock = self._outbox.clock
+        rows = self._outbox.store.connection.execute(UNDOABLE, (clock.boot_seconds(), clock.boot_id))
+        return [action_of(row) for row in rows]
+
+    def counts(self) -> Counts:
+        """The two numbers of the status bar."""
+        waiting = self._outbox.store.connection.execute(WAITING_COUNT).fetchone()[0]
+        asked = {action.job for action in self.attention()}
+        oldest = self.waiting(1)
+        return Counts(waiting, len(asked), oldest[0].moment.wall if oldest else None)

@@ -1,0 +1,39 @@
+"""Forgetting what was delivered long ago, a little at a time, while nobody waits. Never a chain with an open action."""
+
+from __future__ import annotations
+
+from kiosk.config import Delivery
+from kiosk.delivery.outbox import Outbox
+from kiosk.errors import NotRecorded
+
+BATCH = 200
+DAY = 86_400_000_000
+OLD_CHAINS = """
+SELECT j.id FROM job j WHERE j.state <> 'open' AND j.at_server = 0
+  AND NOT EXISTS (SELECT 1 FROM action a WHERE a.job = j.id AND (a.stops = 1 OR a.recorded_wall >= ?
+                  OR a.state IN ('queued', 'in_flight', 'unknown', 'held', 'parked')))
+ORDER BY j.id LIMIT ?
+"""
+
+
+def prune(outbox: Outbox, server_now: float, settings: Delivery) -> int:
+    """Remove one batch of old chains and old journal rows; returns how many chains went.
+
+    `server_now` is the server's time in UTC seconds: pruning happens on a trusted clock only.
+    """
+    now = int(server_now * 1_000_000)
+    connection = outbox.store.connection
+    newest = connection.execute("SELECT max(id) FROM job").fetchone()[0]
+    rows = connection.execute(OLD_CHAINS, (now - settings.keep_days * DAY, BATCH)).fetchall()
+    chains = [(number,) for (number,) in rows if number != newest]
+    try:
+        with outbox.store.transaction():
+            connection.executemany("DELETE FROM action WHERE job = ?", chains)
+            connection.executemany("DELETE FROM job WHERE id = ?", chains)
+            connection.execute(
+                "DELETE FROM journal WHERE seq IN (SELECT seq FROM journal WHERE wall < ? ORDER BY seq LIMIT ?)",
+                (now - settings.journal_keep_days * DAY, BATCH * 4),
+            )
+    except NotRecorded:
+        return 0
+    return len(chains)

@@ -1,0 +1,293 @@
+"""The engine: one queue of commands, one thread, the only writer of job state.
+
+Everything that happens comes through `handle`; `turn` then hands out work, publishes the picture and keeps what is in hand.
+The thread of `start` does nothing but these two, so a test can drive the whole engine in its own thread, under its own clock.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kiosk import warnings
+from kiosk.asking import answer_ask
+from kiosk.clock import Clock
+from kiosk.commands import Ask, OperatorCommand
+from kiosk.config import Config
+from kiosk.delivery.courier import Courier
+from kiosk.delivery.knowledge import Knowledge
+from kiosk.delivery.lanes import Reading, Rules
+from kiosk.delivery.link import Pause
+from kiosk.delivery.outbox import Outbox
+from kiosk.delivery.pruning import prune
+from kiosk.delivery.readings import EventsReading
+from kiosk.delivery.store import Store
+from kiosk.delivery.work import Done, Work
+from kiosk.errors import NotRecorded
+from kiosk.events import Answered, Event, LinkChanged, ViewChanged
+from kiosk.grammar import grammar_of
+from kiosk.terminal import board, recording, routing
+from kiosk.terminal.desk import Desk
+from kiosk.terminal.hand import Hand, decode
+from kiosk.terminal.viewing import Around, Drawer
+from kiosk.view import FaultView, ScannerHealth, ScannerView, View
+from kiosk.words import Words, say
+
+_log = logging.getLogger("kiosk.engine")
+CHORE_SECONDS = 3600.0
+FIRST_CHORE_SECONDS = 1.0
+KEY_LOOK_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class ScannerTold:
+    """The scanner's state changed."""
+
+    scanner: ScannerView
+
+
+@dataclass(frozen=True, slots=True)
+class Reconfigured:
+    """A configuration was read: run it, or (with faults) keep the old one and show what is wrong."""
+
+    config: Config | None
+    fault: FaultView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stalled:
+    """The screens don't answer (or do again): claim nothing while a restart may be near."""
+
+    stalled: bool
+
+
+Command = OperatorCommand | Ask | Done | ScannerTold | Reconfigured | Stalled
+
+
+class Engine:
+    """Decides, records, delivers and tells."""
+
+    def __init__(
+        self,
+        config: Config,
+        store: Store,
+        clock: Clock,
+        *,
+        hand_out: Callable[[Work], None],
+        publish: Callable[[Event], None],
+        key: Callable[[], str | None],
+        rules: Rules | None = None,
+        chance: random.Random | None = None,
+        reload: Callable[[], Reconfigured] | None = None,
+    ) -> None:
+        """`key` gives the API key's fingerprint, None when there is none; `hand_out` gets every piece of work;
+        `publish` gets every event, on the engine's thread; `rules` is for the tests that switch one off."""
+        self.config = config
+        self.store = store
+        self.clock = clock
+        self._hand_out = hand_out
+        self._publish = publish
+        self._key = key
+        self.reload = reload
+        self.outbox = Outbox(store, clock, config.api.url)
+        self.knowledge = Knowledge(
+            store, clock, config.api.url, assume_counts_running=config.api.daily_counts_running
+        )
+        board.rename_lanes(self.outbox, config.machines)
+        self.courier = Courier(
+            self.outbox,
+            self.knowledge,
+            clock,
+            config.machines,
+            settle_seconds=config.delivery.settle_seconds,
+            retry_max_seconds=config.delivery.retry_max_seconds,
+            rules=rules,
+            chance=chance,
+            on_reading=self._saw,
+        )
+        self.desk = Desk(config, grammar_of(config), self.outbox, self.courier, clock, self._kept_hand())
+        self.desk.show = self._show
+        routing.restore_undo(self.desk)
+        self._drawer = Drawer(self.desk)
+        self.around = Around(ScannerView(ScannerHealth.NONE, say("No scanner")))
+        self._view: View | None = None
+        self._kept = self.desk.hand
+        self._fingerprint: str | None = None
+        self.started_at = clock.boot_seconds()
+        self.key_first_seen: float | None = None
+        self.station_warnings: tuple[Words, ...] = ()
+        self._key_look = 0.0
+        self._next_chore = clock.boot_seconds() + FIRST_CHORE_SECONDS
+        self._queue: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._mind_key()
+
+    def _kept_hand(self) -> Hand:
+        row = self.store.connection.execute("SELECT hand FROM terminal WHERE id = 1").fetchone()
+        return decode(row[0]) if row else Hand()
+
+    @property
+    def view(self) -> View:
+        """The picture as it is now."""
+        return self._drawer.draw(self.around)
+
+    def handle(self, command: Command) -> None:
+        """Carry one command out."""
+        match command:
+            case Done():
+                self._done(command)
+            case Ask():
+                answer_ask(self, command)
+            case ScannerTold(scanner):
+                self.around.scanner = scanner
+            case Reconfigured(config, fault):
+                self._reconfigure(config, fault)
+            case Stalled(stalled):
+                self._stall(stalled)
+            case _:
+                routing.route(self.desk, command)
+
+    def turn(self) -> float | None:
+        """Hand out what can be sent, show what changed, keep what is in hand; returns the next due boot time."""
+        now = self.clock.boot_seconds()
+        routing.tick(self.desk)
+        self._mind_key()
+        for work in self.courier.advance():
+            self._hand_out(work)
+        self._show()
+        self._keep_hand()
+        if now >= self._next_chore:
+            self._do_chores(now)
+        due = [self.courier.next_due(), routing.next_due(self.desk), self._next_chore]
+        return min(each for each in due if each is not None)
+
+    def _show(self) -> None:
+        """Publish what happened and, when it changed, the picture."""
+        if self.desk.changed_lanes:
+            self._drawer.lanes_changed(self.desk.changed_lanes)
+            self.desk.changed_lanes = set()
+        told = self._view.told if self._view else None
+        self.around.warnings = warnings.current(self)
+        view = self._drawer.draw(self.around)
+        for event in self.desk.events:
+            self._publish(event)
+        self.desk.events.clear()
+        if view == self._view:
+            return
+        if view.told is not None and view.told != told:
+            self._publish(Answered(view.told.tone, view.told.words, view.told.raw))
+        if self._view is None or view.link.state is not self._view.link.state:
+            self._publish(LinkChanged(view.link.state, view.link.words))
+        self._view = view
+        self._publish(ViewChanged(view))
+
+    def _keep_hand(self) -> None:
+        if self.desk.hand is self._kept:
+            return
+        try:
+            with self.store.transaction():
+                recording.keep_hand(self.desk)
+        except NotRecorded as refusal:
+            _log.warning("what is in hand could not be kept: %s", refusal)
+        self._kept = self.desk.hand
+
+    def _done(self, done: Done) -> None:
+        events = self.courier.completed(done)
+        lanes = {done.work.lane} if not hasattr(done.work, "lanes") else set(done.work.lanes)
+        self.desk.changed_lanes |= lanes
+        self.desk.events.extend(events)
+
+    def _saw(self, reading: Reading) -> None:
+        if isinstance(reading, EventsReading):
+            self.desk.changed_lanes |= board.saw_events(self.desk, reading, self.knowledge.machine_ids)
+        else:
+            self.desk.changed_lanes |= board.saw_days(self.desk, reading, self.knowledge.server_now())
+
+    def _reconfigure(self, config: Config | None, fault: FaultView | None) -> None:
+        self.around.fault = fault
+        if config is None:
+            return
+        self.config = config
+        board.rename_lanes(self.outbox, config.machines)
+        self.outbox.origin = config.api.url
+        self.courier.meet(config.machines)
+        self.courier.settle_seconds = config.delivery.settle_seconds
+        self.desk.reconfigure(config, grammar_of(config))
+        self._drawer.forget()
+
+    def _stall(self, stalled: bool) -> None:
+        if stalled:
+            self.courier.link.hold(
+                Pause.STALLED, say("The screen does not answer"), self.clock.boot_seconds()
+            )
+        elif self.courier.link.release(Pause.STALLED):
+            self.courier.wake_all()
+
+    def _mind_key(self) -> None:
+        """No key: record and pause. A changed key ends what the old one caused."""
+        now = self.clock.boot_seconds()
+        if now < self._key_look:
+            return
+        self._key_look = now + KEY_LOOK_SECONDS
+        fingerprint = self._key()
+        link = self.courier.link
+        if fingerprint is None:
+            link.hold(Pause.NO_KEY, say("No API key: recording only. Call a supervisor"), now)
+        elif fingerprint != self._fingerprint:
+            self.courier.key_role = "unknown"
+            if link.release(Pause.NO_KEY, Pause.READ_ONLY, Pause.ANSWER):
+                self.courier.wake_all()
+        if fingerprint is not None:
+            self.key_first_seen = self.knowledge.first_saw_key(fingerprint)
+        self._fingerprint = fingerprint
+
+    def oldest_waiting_seconds(self) -> float | None:
+        """Age of the oldest waiting action by the wall clock; None when nothing waits."""
+        oldest = self._drawer.counts.oldest_wall
+        return None if oldest is None else max(self.clock.now().timestamp() - oldest / 1e6, 0.0)
+
+    def look_at_key_now(self) -> None:
+        """A key was stored: don't wait for the next look."""
+        self._key_look = 0.0
+
+    def _do_chores(self, now: float) -> None:
+        self.store.grow_log()
+        self.store.lay_ballast()
+        self.store.checkpoint()
+        if self.knowledge.clock_offset() is not None:
+            prune(self.outbox, self.knowledge.server_now(), self.config.delivery)
+        self._next_chore = now + CHORE_SECONDS
+
+    def submit(self, command: Command) -> None:
+        """Put a command into the queue; any thread may."""
+        self._queue.put(command)
+
+    def start(self) -> None:
+        """Run on a thread of its own."""
+        self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread; everything recorded is on disk."""
+        self._queue.put(None)
+        if self._thread is not None:
+            self._thread.join(timeout=5.0)
+
+    def _run(self) -> None:
+        due = self.turn()
+        while True:
+            wait = None if due is None else max(due - self.clock.boot_seconds(), 0.0)
+            try:
+                command = self._queue.get(timeout=wait)
+            except queue.Empty:
+                due = self.turn()
+                continue
+            if command is None:
+                self._keep_hand()
+                return
+            self.handle(command)
+            due = self.turn()

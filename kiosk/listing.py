@@ -1,0 +1,216 @@
+"""The documents that command lines and support tools read: JSON-able, times in ISO 8601 UTC, durations in seconds."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from kiosk import __version__, warnings
+from kiosk.config import config_hash
+from kiosk.delivery.reasons import explain
+from kiosk.delivery.rows import Action, Job, State
+from kiosk.errors import CommandError
+from kiosk.view import LinkState, ScannerHealth
+
+if TYPE_CHECKING:
+    from kiosk.engine import Engine
+
+Document = dict[str, Any]
+LISTED = 1000
+JOURNAL = (
+    "SELECT j.wall, j.what, j.was, j.became, j.why, j.who, j.job, j.action, b.machine, b.part, b.operation, b.work_order,"
+    " b.operator_badge, b.made, b.scrapped FROM journal j LEFT JOIN job b ON b.id = j.job WHERE 1 = 1"
+)
+
+
+def status_document(engine: Engine) -> Document:
+    """The status, as documented in `kiosk/station/status.py`."""
+    counts = engine.desk.history.counts()
+    link = engine.courier.link
+    state = link.state(engine.clock.boot_seconds())
+    expiry = warnings.key_expiry(engine)
+    offset = engine.knowledge.clock_offset()
+    unknown = engine.store.connection.execute(
+        "SELECT count(*) FROM action WHERE state = 'unknown'"
+    ).fetchone()[0]
+    return {
+        "station": engine.config.station.name,
+        "attention": _someone_should_look(engine, counts.attention),
+        "link": {"state": state.value, "words": str(engine.view.link.words), "failure": link.failure},
+        "queue": {
+            "waiting": counts.waiting,
+            "oldest_seconds": engine.oldest_waiting_seconds(),
+            "attention": counts.attention,
+            "unknown": unknown,
+        },
+        "scanner": {"state": engine.around.scanner.health.value, "words": str(engine.around.scanner.words)},
+        "clock": {"offset_seconds": offset, "trusted": offset is not None},
+        "key": {
+            "role": engine.courier.key_role,
+            "expires": expiry.isoformat() if expiry else None,
+            "days_left": warnings.key_days_left(engine),
+        },
+        "jobs": [_running(running.job, running.started.at) for running in engine.desk.running.values()],
+        "configuration": {
+            "hash": config_hash(engine.config),
+            "file": str(engine.config.file) if engine.config.file else None,
+            "faults": [str(line) for line in engine.around.fault.lines] if engine.around.fault else [],
+        },
+        "disk": {"free_bytes": _free_bytes(engine)},
+        "version": __version__,
+        "pid": os.getpid(),
+        "uptime_seconds": engine.clock.boot_seconds() - engine.started_at,
+    }
+
+
+def _someone_should_look(engine: Engine, attention: int) -> list[str]:
+    found = [str(words) for words in warnings.current(engine)]
+    if attention:
+        found.append(f"{attention} recorded jobs need a person: see `kiosk queue list`")
+    link = engine.courier.link
+    if link.state(engine.clock.boot_seconds()) is LinkState.PAUSED:
+        found.append(f"Nothing is sent: {link.pause_words}")
+    if engine.around.scanner.health is ScannerHealth.FAULT:
+        found.append(str(engine.around.scanner.words))
+    if engine.around.fault is not None:
+        found.extend(str(line) for line in engine.around.fault.lines)
+    return found
+
+
+def _free_bytes(engine: Engine) -> int | None:
+    return shutil.disk_usage(engine.store.directory).free if engine.store.directory else None
+
+
+def _running(job: Job, started_at: datetime) -> Document:
+    return {
+        "job": job.id,
+        "machine": job.machine,
+        "part": job.fields.part,
+        "operation": job.fields.operation,
+        "work_order": job.fields.work_order,
+        "operator": job.operator_badge,
+        "started_at": started_at.isoformat(),
+    }
+
+
+def queue_document(engine: Engine) -> Document:
+    """What needs attention and what waits, oldest first, at most a thousand of each."""
+    history = engine.desk.history
+    return {
+        "attention": [_action(engine, action) for action in history.attention()[:LISTED]],
+        "waiting": [_action(engine, action) for action in history.waiting(LISTED)],
+        "counts": {"waiting": history.counts().waiting, "attention": history.counts().attention},
+    }
+
+
+def _action(engine: Engine, action: Action) -> Document:
+    job = engine.outbox.job(action.job)
+    document: Document = {
+        "job": job.id,
+        "kind": action.kind.value,
+        "state": action.state.value,
+        "machine": job.machine,
+        "work_order": job.fields.work_order,
+        "part": job.fields.part,
+        "operation": job.fields.operation,
+        "operator": job.operator_badge,
+        "recorded_at": action.moment.at.isoformat(),
+        "sends": action.sends,
+    }
+    if action.state in (State.PARKED, State.HELD, State.UNKNOWN) or action.stops:
+        document["why"] = str(explain(action.reason, job.machine, action.server_words))
+        document["server_words"] = action.server_words
+    if action.kind.value == "finish":
+        document["made"], document["scrapped"] = job.made, job.scrapped
+    return document
+
+
+def job_document(engine: Engine, number: int) -> Document:
+    """One job: its fields, its actions and every journal row."""
+    job = engine.outbox.find_job(number)
+    if job is None:
+        raise CommandError(f"There is no job number {number}.")
+    actions = [each for each in engine.outbox.actions_of(number) if each is not None]
+    rows = engine.store.connection.execute(f"{JOURNAL} AND j.job = ? ORDER BY j.seq", (number,))
+    return {
+        **_running(job, actions[0].moment.at),
+        "state": job.state.value,
+        "made": job.made,
+        "scrapped": job.scrapped,
+        "server_id": job.server_id,
+        "actions": [_action(engine, action) for action in actions],
+        "journal": [_journal_row(row) for row in rows],
+    }
+
+
+def history_document(engine: Engine, filters: Mapping[str, object]) -> Document:
+    """Journal rows; filters: from, to (ISO 8601), machine, operator (badge), wo, limit."""
+    query, values = JOURNAL, []
+    for name, clause in _FILTERS.items():
+        value = filters.get(name)
+        if value:
+            query += clause
+            values.append(_microseconds(str(value)) if name in ("from", "to") else str(value))
+    limit = filters.get("limit")
+    query += " ORDER BY j.seq LIMIT ?"
+    values.append(limit if isinstance(limit, int) else 100_000)
+    return {"rows": [_journal_row(row) for row in engine.store.connection.execute(query, values)]}
+
+
+_FILTERS = {
+    "from": " AND j.wall >= ?",
+    "to": " AND j.wall < ?",
+    "machine": " AND b.machine = ?",
+    "operator": " AND b.operator_badge = ?",
+    "wo": " AND b.work_order = ?",
+}
+
+
+def _microseconds(text: str) -> int:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as fault:
+        raise CommandError(
+            f"{text!r} is no date or time; write for example 2026-05-27 or 2026-05-27T14:00."
+        ) from fault
+    return int(moment.astimezone(UTC).timestamp() * 1_000_000)
+
+
+def _journal_row(row: tuple[Any, ...]) -> Document:
+    (
+        wall,
+        what,
+        was,
+        became,
+        why,
+        who,
+        job,
+        action,
+        machine,
+        part,
+        operation,
+        work_order,
+        operator,
+        made,
+        scrapped,
+    ) = row
+    return {
+        "at": datetime.fromtimestamp(wall / 1e6, UTC).isoformat(),
+        "what": what,
+        "was": was,
+        "became": became,
+        "why": why,
+        "who": who,
+        "job": job,
+        "action": action,
+        "machine": machine,
+        "part": part,
+        "operation": operation,
+        "work_order": work_order,
+        "operator": operator,
+        "made": made,
+        "scrapped": scrapped,
+    }

@@ -1,0 +1,73 @@
+"""Jobs that were started elsewhere: finish them here, or let our held start go when they are gone."""
+
+from __future__ import annotations
+
+from kiosk.delivery.readings import ServerEvent
+from kiosk.delivery.rows import State, fold
+from kiosk.errors import NotRecorded
+from kiosk.fields import JobFields
+from kiosk.shop import Machine, Operator
+from kiosk.terminal.desk import Desk
+from kiosk.words import say
+
+
+def fields_of(event: ServerEvent) -> JobFields:
+    """What an event's display name ("PART123 Op10") and its work order tell of its job."""
+    part, _, operation = (event.display_name or "?").rpartition(" Op")
+    return JobFields(
+        work_order=event.work_order,
+        part=part or event.display_name or "?",
+        operation=operation or "?",
+        recipe="1",
+    )
+
+
+def adopt(desk: Desk, machine: Machine, event: ServerEvent, operator: Operator) -> bool:
+    """Take a job over that runs on an idle machine of ours, so that its finish can be entered here."""
+    lane = fold(machine.name)
+    if lane in desk.running:
+        desk.bad(say("{machine} is running a job already. Finish it first.", machine=machine.shown))
+        return False
+    try:
+        with desk.outbox.store.transaction():
+            desk.outbox.adopt(
+                machine.name, fields_of(event), operator, str(event.id), int(event.started_at.timestamp())
+            )
+    except NotRecorded as refusal:
+        desk.bad(say("NOT RECORDED: the disk refused ({reason}).", reason=str(refusal)))
+        return False
+    desk.reload_running()
+    desk.changed_lanes.add(lane)
+    desk.put(machine=machine.name)
+    desk.front()
+    desk.good(say("Taken over. Enter the quantities, then press FINISH."))
+    return True
+
+
+def finish_theirs(desk: Desk, number: int, operator: Operator) -> None:
+    """Our start waits behind a job started elsewhere: end that one when ours began, then let ours go."""
+    job = desk.outbox.job(number)
+    start, _ = desk.outbox.actions_of(number)
+    event = desk.foreign.get(job.lane)
+    if event is None or start is None:
+        desk.bad(say("That job is not running there any more."))
+        return
+    try:
+        with desk.outbox.store.transaction():
+            theirs = desk.outbox.adopt_closed(
+                job.machine,
+                fields_of(event),
+                operator,
+                str(event.id),
+                int(event.started_at.timestamp()),
+                start.moment,
+            )
+            desk.outbox.journal("finish theirs", job=theirs, why=f"before job {number}", who=operator.badge)
+            desk.outbox.move(start, State.QUEUED, what="waits for theirs", who=operator.badge)
+    except NotRecorded as refusal:
+        desk.bad(say("NOT RECORDED: the disk refused ({reason}).", reason=str(refusal)))
+        return
+    desk.changed_lanes.add(job.lane)
+    desk.courier.wake(job.lane)
+    desk.home()
+    desk.good(say("The other job is finished first, then yours is sent."))

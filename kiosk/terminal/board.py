@@ -1,0 +1,89 @@
+"""What the server shows of our machines: jobs started elsewhere, jobs of ours closed elsewhere, today's counts.
+
+Nothing of it ever blocks: it comes with readings that were made anyway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+
+from kiosk.delivery.evidence import count_since, sightings
+from kiosk.delivery.outbox import Outbox
+from kiosk.delivery.readings import DailyReading, EventsReading
+from kiosk.delivery.rows import fold
+from kiosk.shop import Machine
+from kiosk.terminal.desk import Desk
+
+
+def saw_events(desk: Desk, reading: EventsReading, machine_ids: Mapping[str, int]) -> set[str]:
+    """Take over what an events reading shows; returns the lanes whose tiles changed."""
+    changed = set()
+    for machine in desk.config.machines:
+        lane = fold(machine.name)
+        running = desk.running.get(lane)
+        machine_id = machine.id if machine.id is not None else machine_ids.get(lane)
+        job = desk.outbox.job(running.job.id) if running else None
+        known = job if job is not None and job.server_id else None
+        seen = sightings(reading, machine, machine_id, known, known.start_sent if known else None)
+        ours = _ids_at_server(desk, lane)
+        foreign = next((event for event in seen.active if str(event.id) not in ours), None)
+        if job is not None and not known:
+            foreign = None  # our own start may be among them, not yet recognised
+        if desk.foreign.get(lane) != foreign:
+            changed.add(lane)
+            if foreign is None:
+                desk.foreign.pop(lane, None)
+            else:
+                desk.foreign[lane] = foreign
+        ended = seen.ours[0].ended_at if known and seen.ours else None
+        if ended is not None and desk.closed.get(lane) != ended:
+            desk.closed[lane] = ended
+            changed.add(lane)
+        elif ended is None and desk.closed.pop(lane, None) is not None:
+            changed.add(lane)
+    return changed
+
+
+def _ids_at_server(desk: Desk, lane: str) -> set[str]:
+    rows = desk.outbox.store.connection.execute(
+        "SELECT server_id FROM job WHERE lane = ? AND server_id IS NOT NULL ORDER BY id DESC LIMIT 50",
+        (lane,),
+    )
+    return {row[0] for row in rows}
+
+
+def saw_days(desk: Desk, reading: DailyReading, server_now: float) -> set[str]:
+    """Take over today's counts; returns the lanes whose tiles changed."""
+    changed = set()
+    today = datetime.fromtimestamp(server_now, UTC).date()
+    for machine in desk.config.machines:
+        lane = fold(machine.name)
+        count = count_since(reading, machine, today)
+        if desk.today.get(lane) != count:
+            desk.today[lane] = count
+            changed.add(lane)
+    return changed
+
+
+def rename_lanes(outbox: Outbox, machines: Iterable[Machine]) -> None:
+    """A machine's earlier names: its lane, and what was not sent yet, follow to the present one."""
+    for machine in machines:
+        for earlier in machine.formerly:
+            old, new = fold(earlier), fold(machine.name)
+            if old == new:
+                continue
+            if not outbox.store.connection.execute(
+                "SELECT 1 FROM job WHERE lane = ? LIMIT 1", (old,)
+            ).fetchone():
+                continue
+            with outbox.store.transaction() as connection:
+                connection.execute(
+                    "UPDATE job SET machine = ? WHERE lane = ? AND start_sent IS NULL", (machine.name, old)
+                )
+                connection.execute(
+                    "UPDATE job SET machine = ? WHERE lane = ? AND at_server = 1", (machine.name, old)
+                )
+                connection.execute("UPDATE job SET lane = ? WHERE lane = ?", (new, old))
+                connection.execute("UPDATE action SET lane = ? WHERE lane = ?", (new, old))
+                outbox.journal("machine renamed", was=old, became=new)

@@ -1,0 +1,279 @@
+"""The desk: one terminal's state on the engine's thread, and the few moves everything else is made of.
+
+`Desk` holds what is in hand, what runs on each machine and what can still be undone. Scans are handled in scans.py, buttons
+in presses.py, recording in recording.py, the attention list in supervision.py; viewing.py draws the picture for the screens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+
+from kiosk.clock import Clock
+from kiosk.commands import Place
+from kiosk.config import Config
+from kiosk.delivery.courier import Courier
+from kiosk.delivery.history import History
+from kiosk.delivery.outbox import Outbox
+from kiosk.delivery.readings import ServerEvent
+from kiosk.delivery.rows import ActionKind, Job, Moment, fold
+from kiosk.events import Event
+from kiosk.fields import JobFields, Kind
+from kiosk.scanning.patterns import Grammar
+from kiosk.shop import Machine, Operator
+from kiosk.terminal.hand import Hand, Quantities, Slots, StartFrom
+from kiosk.view import Told, Tone
+from kiosk.words import Words
+
+ONCE_MORE_SECONDS = 1.0
+"""A second press sooner than this is the first one's bounce, not an answer."""
+SUPERVISOR_SECONDS = 120.0
+START_FROM_SECONDS = 900.0
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The job that runs on a machine, with the moment of its start."""
+
+    job: Job
+    started: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Undoable:
+    """One action that can still be withdrawn."""
+
+    seq: int
+    kind: ActionKind
+    job: int
+    until_boot: float
+    words: Words
+    quantities: Quantities | None = None
+    slots: Slots | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OnceMoreAsked:
+    """A question that the same press answers, after `asked_at` (boot clock)."""
+
+    code: str
+    words: Words
+    asked_at: float
+
+
+class Desk:
+    """One terminal."""
+
+    def __init__(
+        self, config: Config, grammar: Grammar, outbox: Outbox, courier: Courier, clock: Clock, hand: Hand
+    ) -> None:
+        self.config = config
+        self.grammar = grammar
+        self.outbox = outbox
+        self.history = History(outbox)
+        self.courier = courier
+        self.clock = clock
+        self.hand = hand
+        self.told: Told | None = None
+        self.once_more: OnceMoreAsked | None = None
+        self.supervisor: tuple[Operator, float] | None = None
+        self.running: dict[str, Running] = {}
+        self.undo: dict[str, list[Undoable]] = {}
+        self.events: list[Event] = []
+        self.last_scan: tuple[bytes, float] = (b"", -1e9)
+        self.recorded_at = -1e9
+        self.active_at = clock.boot_seconds()
+        self.clean_until = 0.0
+        self.changed_lanes: set[str] = set()
+        self.foreign: dict[str, ServerEvent] = {}
+        """By lane: the event that runs there and was not started here, as last read."""
+        self.closed: dict[str, datetime] = {}
+        """By lane: when our running job was seen closed elsewhere."""
+        self.today: dict[str, int] = {}
+        """By lane: the events the server counts today (daily shape)."""
+        self.show: Callable[[], None] = lambda: None
+        """Paints what is in hand now, before a commit is waited for; set by the engine."""
+        self._numbers = 0
+        self.reload_running()
+        self._settle_place()
+
+    def reload_running(self) -> None:
+        """Read what runs on each machine from the store."""
+        self.running = {}
+        for job in self.outbox.open_jobs():
+            start = self.outbox.actions_of(job.id)[0]
+            assert start is not None
+            self.running[job.lane] = Running(job, start.moment)
+
+    def _settle_place(self) -> None:
+        """After a start: never a place that makes no sense any more."""
+        machine = self.machine
+        if machine is None and self.hand.machine is not None:
+            self.put(machine=None, place=Place.MACHINES)
+        if self.single is not None and self.hand.machine is None:
+            self.put(machine=self.single.name)
+        if self.hand.place in (Place.CLEAN, Place.FAULT, Place.HELP):
+            self.home()
+        if self.hand.place in (Place.SCAN, Place.RUNNING, Place.MACHINES):
+            self.front()
+
+    def reconfigure(self, config: Config, grammar: Grammar) -> None:
+        """Run another configuration; what is in hand stays."""
+        self.config, self.grammar = config, grammar
+        self.reload_running()
+        self._settle_place()
+
+    @property
+    def single(self) -> Machine | None:
+        """The machine, when exactly one is configured: the board is skipped then."""
+        return self.config.machines[0] if len(self.config.machines) == 1 else None
+
+    @property
+    def operator(self) -> Operator | None:
+        """Who is signed in."""
+        return None if self.hand.badge is None else self.config.operator(self.hand.badge)
+
+    @property
+    def machine(self) -> Machine | None:
+        """The machine in front."""
+        return None if self.hand.machine is None else self.config.machine(self.hand.machine)
+
+    @property
+    def lane(self) -> str | None:
+        """The lane of the machine in front."""
+        machine = self.machine
+        return None if machine is None else fold(machine.name)
+
+    @property
+    def job_in_front(self) -> Running | None:
+        """What runs on the machine in front."""
+        lane = self.lane
+        return None if lane is None else self.running.get(lane)
+
+    def now(self) -> float:
+        """The boot clock."""
+        return self.clock.boot_seconds()
+
+    def put(self, **changes: object) -> None:
+        """Change what is in hand."""
+        self.hand = msgspec.structs.replace(self.hand, **changes)
+
+    def tell(self, tone: Tone, words: Words, raw: str = "") -> None:
+        """Answer the operator; the answer stays on the screen."""
+        self._numbers += 1
+        self.told = Told(tone, words, raw, self._numbers)
+
+    def good(self, words: Words, raw: str = "") -> None:
+        """Yes."""
+        self.tell(Tone.GOOD, words, raw)
+
+    def bad(self, words: Words, raw: str = "") -> None:
+        """No, and why."""
+        self.tell(Tone.BAD, words, raw)
+
+    def ask_once_more(self, code: str, words: Words) -> None:
+        """Ask for the same press once more."""
+        self.once_more = OnceMoreAsked(code, words, self.now())
+        self.tell(Tone.BAD, words)
+
+    def is_confirmed(self, code: str) -> bool:
+        """True when this press answers the question that the same press raised."""
+        asked = self.once_more
+        if asked is None or asked.code != code or self.now() < asked.asked_at + ONCE_MORE_SECONDS:
+            return False
+        self.once_more = None
+        return True
+
+    def go(self, place: Place) -> None:
+        """Show another screen."""
+        if place is not self.hand.place:
+            self.once_more = None
+        self.put(place=place)
+
+    def home(self) -> None:
+        """The board, or the only machine's screen."""
+        if self.single is not None:
+            self.put(machine=self.single.name)
+            self.front()
+        else:
+            self.put(machine=None)
+            self.go(Place.MACHINES)
+
+    def front(self) -> None:
+        """The screen of the machine in front."""
+        if self.hand.machine is None:
+            self.go(Place.MACHINES)
+        else:
+            self.go(Place.RUNNING if self.job_in_front else Place.SCAN)
+
+    def quantities(self, lane: str) -> Quantities:
+        """What was typed so far for the job that runs there."""
+        return self.hand.quantities.get(lane, Quantities())
+
+    def put_quantities(self, lane: str, entry: Quantities) -> None:
+        """Keep what was typed."""
+        self.put(quantities={**self.hand.quantities, lane: entry})
+
+    def put_next(self, lane: str, slots: Slots) -> None:
+        """Keep what was scanned for the job after the running one."""
+        self.put(next_slots={**self.hand.next_slots, lane: slots})
+
+    def remaining(self, running: Running) -> int | None:
+        """Ordered − already made on this terminal; None without an ordered quantity."""
+        ordered = running.job.fields.ordered
+        return None if ordered is None else max(ordered - self.made_before(running.job), 0)
+
+    def made_before(self, job: Job) -> int:
+        """Good pieces of the same work order and operation from earlier jobs."""
+        return self.history.made_before(job.fields.work_order, job.fields.operation, job.id)
+
+    def moment(self) -> Moment:
+        """Now, on both clocks."""
+        return self.outbox.now()
+
+    def start_moment(self, lane: str) -> Moment:
+        """When a start on this lane counts from: now, or the second at which a wrong job ended."""
+        held = self.hand.start_from.get(lane)
+        now = self.moment()
+        if held is None or held.boot_id != now.boot_id or now.boot - held.boot > START_FROM_SECONDS:
+            return now
+        return Moment(held.wall, held.boot, held.boot_id)
+
+    def set_start_from(self, lane: str, moment: Moment | None) -> None:
+        """Let the next start on this lane count from `moment`; None: from its own."""
+        held = {name: value for name, value in self.hand.start_from.items() if name != lane}
+        if moment is not None:
+            held[lane] = StartFrom(moment.wall, moment.boot, moment.boot_id)
+        self.put(start_from=held)
+
+    def supervisor_now(self) -> Operator | None:
+        """The supervisor whose badge was scanned less than two minutes ago."""
+        if self.supervisor is None or self.now() - self.supervisor[1] > SUPERVISOR_SECONDS:
+            return None
+        return self.supervisor[0]
+
+    def label(self, lane: str) -> str:
+        """What an operator calls the machine of a lane."""
+        machine = next((each for each in self.config.machines if fold(each.name) == lane), None)
+        return machine.shown if machine else lane
+
+    def expected_kind(self) -> Kind | None:
+        """The one kind a bare value can be, where exactly one is missing."""
+        if self.hand.place is Place.TYPE and self.hand.typing is not None:
+            return self.hand.typing.kind
+        if self.hand.place is Place.SIGN_IN or self.operator is None:
+            return Kind.BADGE if self.hand.slots.fields.empty else None
+        fields: JobFields = self.hand.slots.fields
+        wanted = [
+            kind
+            for kind, value in (
+                (Kind.WORK_ORDER, fields.work_order),
+                (Kind.PART, fields.part),
+                (Kind.OPERATION, fields.operation),
+            )
+            if not value
+        ]
+        return wanted[0] if len(wanted) == 1 and self.hand.machine and not self.job_in_front else None

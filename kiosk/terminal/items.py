@@ -1,0 +1,158 @@
+"""The lists of the Jobs screen and the questions, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kiosk.commands import Place, Tab
+from kiosk.delivery import attention
+from kiosk.delivery.history import Counts
+from kiosk.delivery.reasons import Reason, explain
+from kiosk.delivery.rows import Action, ActionKind, Job, State
+from kiosk.fields import Kind
+from kiosk.terminal.desk import Desk
+from kiosk.terminal.supervision import SCRAP_KIND, corrections
+from kiosk.view import Action as Choice
+from kiosk.view import ItemView, JobsView, JobView, QuestionView
+from kiosk.words import Words, say
+
+SHOWN = 50
+DIGIT_KINDS = frozenset({Kind.ORDERED, Kind.QUANTITY, Kind.CYCLE, Kind.SETUP})
+
+
+def jobs_view(desk: Desk, counts: Counts, draw_job: Callable[[Job], JobView]) -> JobsView:
+    """The Jobs screen; the lists are read only while it is shown."""
+    hand = desk.hand
+    if hand.place not in (Place.JOBS, Place.ITEM, Place.REASON, Place.QUESTION, Place.TYPE):
+        return JobsView(hand.tab, counts.attention, counts.waiting)
+    person = desk.supervisor_now()
+    opened = None
+    listed = _by_job(desk.history.attention())
+    if hand.opened is not None and hand.opened in listed:
+        opened = _item(desk, listed[hand.opened])
+    return JobsView(
+        hand.tab,
+        counts.attention,
+        counts.waiting,
+        tuple(_item(desk, action) for action in listed.values()) if hand.tab is Tab.ATTENTION else (),
+        tuple(_item(desk, action) for action in desk.history.waiting(SHOWN))
+        if hand.tab is Tab.WAITING
+        else (),
+        tuple(draw_job(job) for job in desk.history.last_jobs(SHOWN)) if hand.tab is Tab.DONE else (),
+        opened,
+        person.name if person else "",
+    )
+
+
+def _by_job(actions: list[Action]) -> dict[int, Action]:
+    """One entry a job: a held finish stands behind its parked start."""
+    found: dict[int, Action] = {}
+    for action in actions:
+        if action.job not in found or action.state is not State.HELD:
+            found.setdefault(action.job, action)
+    return found
+
+
+def _item(desk: Desk, action: Action) -> ItemView:
+    job = desk.outbox.job(action.job)
+    label = desk.label(job.lane)
+    title = (
+        say("Start of {job} on {machine}", job=_short(job), machine=label)
+        if action.kind is ActionKind.START
+        else say("Finish of {job} on {machine}", job=_short(job), machine=label)
+    )
+    fixed = corrections(desk, job.id)
+    values = tuple((kind, fixed.get(kind, text)) for kind, text in _values(job, action))
+    return ItemView(
+        job.id,
+        title,
+        _what(action, label),
+        job.operator_name,
+        action.moment.at,
+        action.server_words,
+        values,
+        _choices(action),
+    )
+
+
+def _what(action: Action, label: str) -> Words:
+    if action.state is State.QUEUED:
+        return say("Recorded here, waits to be sent.")
+    if action.state is State.IN_FLIGHT:
+        return say("Being sent now.")
+    if action.state is State.UNKNOWN and not attention.is_asked(action):
+        return say("Sent, but no answer came. The server is being read before anything is repeated.")
+    return explain(action.reason, label, action.server_words)
+
+
+def _short(job: Job) -> str:
+    return f"{job.fields.part} Op{job.fields.operation}"
+
+
+def _values(job: Job, action: Action) -> list[tuple[Kind, str]]:
+    fields = job.fields
+    if action.kind is ActionKind.FINISH:
+        return [(Kind.QUANTITY, str(job.made or 0)), (SCRAP_KIND, str(job.scrapped or 0))]
+    told: list[tuple[Kind, object]] = [
+        (Kind.WORK_ORDER, fields.work_order),
+        (Kind.PART, fields.part),
+        (Kind.OPERATION, fields.operation),
+        (Kind.RECIPE, fields.recipe),
+        (Kind.ORDERED, fields.ordered),
+        (Kind.BADGE, job.operator_badge),
+        (Kind.MACHINE, job.machine),
+    ]
+    return [(kind, "" if value is None else str(value)) for kind, value in told]
+
+
+def _choices(action: Action) -> tuple[Choice, ...]:
+    if attention.is_asked(action):
+        return (Choice.ANSWER,)
+    if action.state is State.PARKED:
+        return (Choice.RETRY, Choice.DISCARD, Choice.BY_HAND)
+    if action.state is State.DISCARDED:
+        return (Choice.BY_HAND,)
+    return (Choice.WAIT,)
+
+
+def question_view(desk: Desk) -> QuestionView | None:
+    """The question in front."""
+    number = desk.hand.opened
+    if desk.hand.place is not Place.QUESTION or number is None:
+        return None
+    job = desk.outbox.find_job(number)
+    if job is None:
+        return None
+    start, finish = desk.outbox.actions_of(number)
+    asked = finish if finish is not None and attention.is_asked(finish) else start
+    if asked is None or not attention.is_asked(asked):
+        return None
+    machine = desk.label(job.lane)
+    if asked.reason == Reason.FOREIGN_RUNNING:
+        foreign = desk.foreign.get(job.lane)
+        theirs = foreign.display_name if foreign else "?"
+        return QuestionView(
+            number,
+            say(
+                "{theirs} runs on {machine} in the office system. Start {job} anyway? YES: start anyway."
+                " NO: finish theirs first. LATER: wait.",
+                theirs=theirs,
+                machine=machine,
+                job=_short(job),
+            ),
+        )
+    return QuestionView(
+        number,
+        say("Does the office system show {job} running on {machine}?", job=_short(job), machine=machine),
+    )
+
+
+def lane_note(desk: Desk, lane: str) -> Words | None:
+    """Why a machine needs attention; None when it doesn't."""
+    for action in desk.history.attention():
+        if action.lane != lane:
+            continue
+        if attention.is_asked(action):
+            return say("There is a question. Open JOBS.")
+        return say("An action was not taken. Open JOBS.")
+    return None

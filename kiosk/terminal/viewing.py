@@ -1,0 +1,244 @@
+"""Drawing the picture that the screens show, from the desk's state. Tiles are kept and drawn again only when they changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.commands import Field, Place
+from kiosk.delivery.history import Counts
+from kiosk.delivery.link import Pause
+from kiosk.delivery.rows import Action, Job, State, fold
+from kiosk.shop import Machine
+from kiosk.terminal import items, quantities, starting
+from kiosk.terminal.desk import Desk, Running
+from kiosk.terminal.hand import Slots
+from kiosk.terminal.supervision import SCRAP_KIND
+from kiosk.terminal.typing import PROMPTS
+from kiosk.view import (
+    ConfirmView,
+    ElsewhereView,
+    EntryView,
+    FaultView,
+    JobView,
+    LinkState,
+    LinkView,
+    MachineState,
+    MachineView,
+    OperatorView,
+    QuantityView,
+    ScannerView,
+    Sending,
+    TypingView,
+    UndoOffer,
+    View,
+)
+from kiosk.words import Words, say
+
+DONE_SHOWN = 50
+
+
+@dataclass(slots=True)
+class Around:
+    """What the picture shows beside the desk."""
+
+    scanner: ScannerView
+    warnings: tuple[Words, ...] = ()
+    fault: FaultView | None = None
+
+
+class Drawer:
+    """Makes `View`s of one desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._tiles: dict[str, MachineView] = {}
+        self._counts = Counts(0, 0, None)
+        self._stale = True
+        self._operators = self._list_operators()
+
+    def _list_operators(self) -> tuple[OperatorView, ...]:
+        return tuple(
+            OperatorView(each.name, each.badge, each.supervisor) for each in self._desk.config.operators
+        )
+
+    def forget(self) -> None:
+        """Draw everything anew."""
+        self._tiles.clear()
+        self._stale = True
+        self._operators = self._list_operators()
+
+    def lanes_changed(self, lanes: set[str]) -> None:
+        """Rows of these lanes changed."""
+        for lane in lanes:
+            self._tiles.pop(lane, None)
+        self._stale = True
+
+    @property
+    def counts(self) -> Counts:
+        """How much waits for the network and for a person."""
+        if self._stale:
+            self._counts = self._desk.history.counts()
+            self._stale = False
+        return self._counts
+
+    def draw(self, around: Around) -> View:
+        """The whole picture."""
+        desk, hand = self._desk, self._desk.hand
+        lane = desk.lane
+        operator = desk.operator
+        running = desk.job_in_front
+        following = hand.next_slots.get(lane) if lane and running else None
+        counts = self.counts
+        return View(
+            place=Place.FAULT if around.fault is not None and hand.place is Place.FAULT else hand.place,
+            station=desk.config.station.name,
+            language=(operator.language if operator else "") or desk.config.station.language,
+            machines=tuple(self._tile(machine) for machine in desk.config.machines),
+            operators=self._operators,
+            link=self._link(counts),
+            scanner=around.scanner,
+            machine=hand.machine,
+            operator=OperatorView(operator.name, operator.badge, operator.supervisor) if operator else None,
+            entry=self._entry(hand.slots, starting.confirm_reason(desk)),
+            quantity=self._quantity(running),
+            next_entry=None if following is None else self._entry(following, None),
+            typing=self._typing(),
+            undo=self._undo(),
+            confirm=self._confirm(),
+            jobs=items.jobs_view(desk, counts, lambda job: self._job(job)),
+            question=items.question_view(desk),
+            fault=around.fault,
+            told=desk.told,
+            warnings=around.warnings,
+            clean_until_boot=desk.clean_until,
+        )
+
+    def _link(self, counts: Counts) -> LinkView:
+        link, now = self._desk.courier.link, self._desk.now()
+        state = link.state(now)
+        since = None
+        if state is LinkState.OFFLINE:
+            back = now - (link.offline_since or link.good_at or now)
+            since = self._desk.moment().later(-back).at
+        words = {
+            LinkState.STARTING: say("Connecting"),
+            LinkState.ONLINE: say("Online"),
+            LinkState.OFFLINE: say("Offline"),
+            LinkState.PAUSED: link.pause_words,
+        }[state]
+        if link.pause is Pause.NO_KEY:
+            words = say("No API key: recording only. Call a supervisor")
+        return LinkView(state, words, counts.waiting, since)
+
+    def _tile(self, machine: Machine) -> MachineView:
+        lane = fold(machine.name)
+        tile = self._tiles.get(lane)
+        if tile is None:
+            tile = self._draw_tile(machine, lane)
+            self._tiles[lane] = tile
+        return tile
+
+    def _draw_tile(self, machine: Machine, lane: str) -> MachineView:
+        desk = self._desk
+        running = desk.running.get(lane)
+        note = items.lane_note(desk, lane)
+        state = MachineState.RUNNING if running else MachineState.IDLE
+        if running and note is None and starting.ran_long(desk, running):
+            note = say("Running for very long: has it ended?")
+        closed = desk.closed.get(lane)
+        if closed is not None and running:
+            shown = closed.astimezone(desk.config.station.zone()).strftime("%H:%M")
+            note = say("Closed elsewhere at {time}. Its quantities are kept here.", time=shown)
+        if note is not None:
+            state = MachineState.ATTENTION
+        last = None if running else desk.history.last_job(lane)
+        foreign = desk.foreign.get(lane)
+        return MachineView(
+            machine.name,
+            machine.shown,
+            state,
+            self._job(running.job) if running else None,
+            self._job(last) if last else None,
+            note,
+            ElsewhereView(foreign.display_name, foreign.started_at) if foreign and not running else None,
+            desk.today.get(lane),
+        )
+
+    def _job(self, job: Job) -> JobView:
+        desk = self._desk
+        start, finish = desk.outbox.actions_of(job.id)
+        assert start is not None
+        running = desk.running.get(job.lane)
+        is_running = running is not None and running.job.id == job.id
+        began = starting.started_at(desk, running) if is_running and running else start.moment.at
+        return JobView(
+            job.id,
+            job.machine,
+            desk.label(job.lane),
+            job.fields,
+            job.operator_name,
+            began,
+            finish.moment.at if finish else None,
+            job.made if finish else None,
+            job.scrapped if finish else None,
+            desk.made_before(job),
+            sending_of(finish or start, desk.now()),
+            job.estimated,
+        )
+
+    def _entry(self, slots: Slots, confirm: Words | None) -> EntryView:
+        fields = slots.fields
+        made = self._desk.history.made_before(fields.work_order, fields.operation)
+        return EntryView(fields, confirm, made, slots.part_from)
+
+    def _quantity(self, running: Running | None) -> QuantityView:
+        if running is None:
+            return QuantityView()
+        entry = self._desk.quantities(running.job.lane)
+        remaining = self._desk.remaining(running) if entry.all_good else None
+        return QuantityView(
+            quantities.number_of(entry, Field.GOOD, remaining),
+            quantities.number_of(entry, Field.SCRAP, None),
+            entry.chosen,
+            entry.all_good,
+        )
+
+    def _typing(self) -> TypingView | None:
+        typing = self._desk.hand.typing
+        if typing is None:
+            return None
+        if typing.kind is None:
+            return TypingView(
+                None, typing.text, say("When did it end? Type the time, such as 1630"), digits=True
+            )
+        prompt = PROMPTS[typing.kind]
+        if typing.back is Place.ITEM and typing.kind is SCRAP_KIND:
+            prompt = say("Type the scrap")
+        return TypingView(typing.kind, typing.text, prompt, typing.kind in items.DIGIT_KINDS)
+
+    def _undo(self) -> tuple[UndoOffer, ...]:
+        desk = self._desk
+        return tuple(
+            UndoOffer(self._name(lane), desk.label(lane), offers[-1].words, offers[-1].until_boot)
+            for lane, offers in desk.undo.items()
+            if offers and offers[-1].until_boot > desk.now()
+        )
+
+    def _name(self, lane: str) -> str:
+        machine = next((each for each in self._desk.config.machines if fold(each.name) == lane), None)
+        return machine.name if machine else lane
+
+    def _confirm(self) -> ConfirmView | None:
+        asked = self._desk.once_more
+        return None if asked is None else ConfirmView(asked.words, say("YES"))
+
+
+def sending_of(action: Action, now: float) -> Sending:
+    """Where an action stands, for people."""
+    if action.state in (State.PARKED, State.HELD) or action.stops:
+        return Sending.ATTENTION
+    if action.state is State.QUEUED:
+        return Sending.UNDOABLE if action.due_boot > now and not action.sends else Sending.WAITING
+    if action.state in (State.IN_FLIGHT, State.UNKNOWN):
+        return Sending.WAITING
+    return Sending.SENT

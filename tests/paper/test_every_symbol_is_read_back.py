@@ -5,6 +5,8 @@ printer.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -13,10 +15,14 @@ from kiosk.paper.pdf import Paper, Sheet
 from kiosk.paper.setup_sheet import setup_sheet
 from kiosk.paper.traveler_sheet import traveler_sheet
 from kiosk.paper.travelers import Operation, Traveler
+from kiosk.paper.travelers_csv import read_travelers
+from kiosk.paper.values import value_check
 from kiosk.paper.wall_sheets import command_sheet, quantity_sheet
+from kiosk.scanning.patterns import Grammar
 from kiosk.shop import Machine, Operator
 from tests.paper.decoding import drawn, read_back
 
+ASSETS = Path(__file__).parents[2] / "assets"
 BRACKET = Traveler(
     "WO-10482",
     "BRK-2207/A",
@@ -58,3 +64,10 @@ def test_exactly_the_symbols_that_were_drawn_are_on_the_page(
     sheet = SHEETS[kind](paper)
     assert sheet.payloads
     assert read_back(sheet, dots_per_inch) == drawn(sheet)
+
+
+def test_the_sample_traveler_holds_the_codes_of_the_sample_file() -> None:
+    travelers = read_travelers((ASSETS / "sample-travelers.csv").read_bytes(), value_check(Grammar()))
+    now = traveler_sheet(travelers, shop="Our Shop Ltd")
+    sample = replace(now, pdf=(ASSETS / "sample-traveler.pdf").read_bytes())
+    assert read_back(sample, 300) == drawn(now)

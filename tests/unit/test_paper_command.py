@@ -90,23 +90,8 @@ def test_a_faulty_configuration_stops_a_traveler_only_when_it_was_named(
 def test_all_faulty_options_are_named_and_nothing_is_written(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = [
-        "traveler",
-        "--wo",
-        "WO+1",
-        "--part",
-        "Pé",
-        "--op",
-        "1234567",
-        "--op",
-        "10",
-        "--op",
-        "10",
-        "--qty",
-        "2.5",
-        "--cycle",
-        "x",
-    ]
+    order = ["traveler", "--wo", "WO+1", "--part", "Pé", "--qty", "2.5", "--cycle", "x"]
+    words = [*order, "--op", "1234567", "--op", "10", "--op", "10"]
     assert printed(tmp_path / "sheet.pdf", *words) == 2
     said = capsys.readouterr().err
     for option in (

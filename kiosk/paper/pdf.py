@@ -171,11 +171,15 @@ class Document:
         """All rectangles of a symbol as one path: single ones are widened to whole pixels by PDF renderers,
         which at 200 dpi makes bars of 0.339 mm unreadable.
         """
-        with self._pdf.new_path() as path:
-            path.style.fill_color = "#000000"
-            path.style.stroke_color = None
-            for rectangle in rectangles:
-                path.rectangle(*rectangle)
+        from fpdf.drawing import PaintedPath
+
+        path = PaintedPath()
+        path.style.fill_color = "#000000"
+        path.style.stroke_color = None
+        for rectangle in rectangles:
+            path.rectangle(*rectangle)
+        with self._pdf.drawing_context() as drawing:
+            drawing.add_item(path, False)  # not cloned: that took two thirds of the time of a page
 
     def finish(self) -> Sheet:
         return Sheet(bytes(self._pdf.output()), tuple(self._drawn), self._pdf.pages_count, tuple(self._notes))

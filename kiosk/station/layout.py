@@ -42,6 +42,9 @@ MASKED = (
 PACKAGES = ("cage", "foot", "seatd", "fonts-dejavu-core", "alsa-utils", "python3-venv")
 TTY1_PACKAGES = ("alsa-utils", "python3-venv")
 
+SIZE = b":size=%d"
+SHIPPED_POINTS = 18
+
 USERS_TEXT = b"""# The kiosk's user: no shell, no password, the scanner's, the display's and the sound's
 groups. u kiosk - "Kiosk operator terminal" /var/lib/kiosk /usr/sbin/nologin
 m kiosk dialout
@@ -76,6 +79,8 @@ class Wanted:
     wheels: str = ""
     config: bytes | None = None
     store_key: bool = False
+    font_points: int = 0
+    """0: as it is, or as shipped."""
     files_only: bool = False
     """Leave the versions as they are: used after going back to an earlier one."""
 
@@ -92,6 +97,8 @@ class Facts:
     complete: tuple[str, ...] = ()
     missing_programs: bool = False
     unit: bool = False
+    font_points: int = 0
+    """The size in the installed foot.ini; an upgrade keeps it."""
 
 
 def install_plan(wanted: Wanted, facts: Facts) -> list[Step]:
@@ -103,7 +110,7 @@ def install_plan(wanted: Wanted, facts: Facts) -> list[Step]:
     plan += [WriteFile(USERS, USERS_TEXT), Run(("systemd-sysusers", USERS))]
     if not wanted.files_only:
         plan += _version_steps(wanted, facts)
-    plan += _file_steps(wanted)
+    plan += _file_steps(wanted, facts)
     if wanted.store_key:
         plan += [MakeDirectory(str(PurePosixPath(CREDENTIAL).parent), 0o700), StoreKey(CREDENTIAL)]
     plan += _reload_steps()
@@ -137,10 +144,11 @@ def _version_steps(wanted: Wanted, facts: Facts) -> list[Step]:
     return steps + [Remove(f"{VERSIONS}/{each}") for each in facts.versions if each not in kept]
 
 
-def _file_steps(wanted: Wanted) -> list[Step]:
+def _file_steps(wanted: Wanted, facts: Facts) -> list[Step]:
+    points = wanted.font_points or facts.font_points or SHIPPED_POINTS
     steps: list[Step] = [
         MakeDirectory(SETTINGS, 0o750, "root", "kiosk"),
-        WriteFile(FOOT, shipped("foot.ini")),
+        WriteFile(FOOT, shipped("foot.ini").replace(SIZE % SHIPPED_POINTS, SIZE % points)),
         MakeDirectory(DATA, 0o700, "kiosk", "kiosk"),
         WriteFile(RULE, shipped("60-kiosk-scanner.rules")),
         WriteFile(LOGIND, LOGIND_TEXT),

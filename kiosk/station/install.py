@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +51,13 @@ def add_install_arguments(parser: argparse.ArgumentParser) -> None:
         "--wheels", type=Path, metavar="DIR", help="install from wheels in DIR, without internet"
     )
     parser.add_argument("--tty1", action="store_true", help="text console with keyboard, no touch")
+    parser.add_argument(
+        "--font-size",
+        type=_points,
+        default=0,
+        metavar="POINTS",
+        help="size of the letters (18); 14 on a panel of 1024 × 768",
+    )
     parser.add_argument(
         "--key-file", type=Path, metavar="FILE", help="store the API key in FILE (- for standard input)"
     )
@@ -124,6 +132,7 @@ def gather_facts(root: Path, tty1: bool = False) -> layout.Facts:
         versions=tuple(found),
         complete=tuple(name for name in found if (versions / name / layout.COMPLETE).exists()),
         missing_programs=any(not (root / program.lstrip("/")).exists() for program in programs),
+        font_points=_font_points(root / layout.FOOT.lstrip("/")),
         unit=(root / layout.UNIT.lstrip("/")).exists(),
     )
 
@@ -140,7 +149,15 @@ def _wanted(arguments: argparse.Namespace, key: ApiKey | None) -> layout.Wanted:
     if wheels and not any(Path(wheels).glob(f"step_kiosk-{__version__}-*.whl")):
         raise CommandError(f"{wheels} holds no wheel of step-kiosk {__version__}.")
     storing = key is not None or (arguments.dry_run and arguments.key_file is not None)
-    return layout.Wanted(__version__, arguments.tty1, wheels, content, storing, arguments.files_only)
+    return layout.Wanted(
+        version=__version__,
+        tty1=arguments.tty1,
+        wheels=wheels,
+        config=content,
+        store_key=storing,
+        font_points=arguments.font_size,
+        files_only=arguments.files_only,
+    )
 
 
 def _key_to_store(arguments: argparse.Namespace, near: Surroundings) -> ApiKey | None:
@@ -164,6 +181,20 @@ def _carry_out(
 def _refuse_without_root(arguments: argparse.Namespace) -> None:
     if arguments.root == Path("/") and not arguments.dry_run and os.geteuid() != 0:
         raise CommandError("Only root may do this: use sudo. --dry-run shows what would be done.")
+
+
+def _font_points(file: Path) -> int:
+    try:
+        found = re.search(rb"^font=.*:size=(\d{1,2})", file.read_bytes(), re.MULTILINE)
+    except OSError:
+        return 0
+    return int(found[1]) if found else 0
+
+
+def _points(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 8 <= int(text) <= 40):
+        raise argparse.ArgumentTypeError("8 to 40")
+    return int(text)
 
 
 def _target(link: Path) -> str:

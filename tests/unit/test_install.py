@@ -159,6 +159,15 @@ def test_tty1_swaps_the_screen_for_the_console_and_back(tmp_path: Path) -> None:
     assert not (tmp_path / layout.TTY1.lstrip("/")).exists()
 
 
+def test_a_letter_size_once_chosen_survives_an_upgrade(tmp_path: Path) -> None:
+    settings = tmp_path / layout.FOOT.lstrip("/")
+    install(tmp_path)
+    assert "font=DejaVu Sans Mono:size=18\n" in settings.read_text()
+    install(tmp_path, "--font-size", "14")
+    install(tmp_path)
+    assert "font=DejaVu Sans Mono:size=14\n" in settings.read_text()
+
+
 def test_an_administrators_own_unit_is_not_overwritten(tmp_path: Path) -> None:
     own = tmp_path / "etc/systemd/system/getty@.service"
     own.parent.mkdir(parents=True)

@@ -23,6 +23,8 @@ from screens.wording import job_line, start_again
 
 PER_PAGE = 6
 PER_ROOMY_PAGE = 9
+FEW = 4
+"""Up to so many machines get larger tiles, two by two."""
 
 
 class Tile(Horizontal):
@@ -42,10 +44,11 @@ class Tile(Horizontal):
     def draw(self, machine: MachineView, now: datetime) -> None:
         """Show the state of `machine`."""
         name = machine.name
-        lines = [f"{self._number}  {machine.label}", *_lines(machine, now)]
-        self.face.show(
-            Content("\n".join(drawable(line) for line in lines)), lambda: self._submit(ChooseMachine(name))
+        state, *details = (drawable(line) for line in _lines(machine, now))
+        face = Content.assemble(
+            f"{self._number}  {drawable(machine.label)}\n{state}\n", ("\n".join(details), "not bold")
         )
+        self.face.show(face, lambda: self._submit(ChooseMachine(name)))
         self.face.set_class(machine.state is MachineState.RUNNING, "-busy")
         self.face.set_class(machine.state is MachineState.ATTENTION, "-warn")
         offers_again = machine.state is MachineState.IDLE and machine.last is not None
@@ -87,6 +90,7 @@ class MachinesPanel(Panel):
     def draw(self, view: View) -> None:
         self.view = view
         shown = self._pager.page(view.machines, PER_ROOMY_PAGE if self.roomy else PER_PAGE)
+        self.set_class(len(view.machines) <= FEW, "-few")
         now = self.surroundings.clock.now()
         while len(self._tiles) < len(shown):
             tile = Tile(self.submit, len(self._tiles) + 1)

@@ -36,6 +36,7 @@ class RunningPanel(Panel):
         self._facts = Text(id="facts")
         self._since = Text(id="since")
         self._progress = Text(id="progress")
+        self._next_job = Text(id="next-job")
         self._clock = BigClock(id="clock")
         self._small_clock = BigClock(id="small-clock")
         self._rows = {field: QuantityRow(field, self.submit) for field in Field}
@@ -56,6 +57,7 @@ class RunningPanel(Panel):
                 yield self._since
                 yield self._clock
                 yield self._progress
+                yield self._next_job
             with Vertical(id="entry"):
                 with Widget(id="quantities"):
                     yield from self._rows.values()
@@ -101,25 +103,30 @@ class RunningPanel(Panel):
         extra = so_far(job.made_before, job.fields.ordered)
         separator = "\n" if self.roomy else "   "
         self._facts.show(f"{line}{separator}{extra}" if extra else line)
-        self._since.show(
-            _("{name} since {time}").format(name=job.operator_name, time=self.times.moment(job.started_at))
-        )
 
     def _draw_next(self, view: View) -> None:
         entry = view.next_entry
         if entry is not None:
-            self._next.show(_("FINISH &\nSTART NEXT") + "\n" + job_line(entry.fields))
-        self._next.display = entry is not None
+            self._next_job.show(_("NEXT:  {job}").format(job=job_line(entry.fields)))
+            self._next.show(_("FINISH &\nSTART NEXT") + f"\n{entry.fields.work_order or ''}")
+        self._next.display = self._next_job.display = entry is not None
         self._small_clock.display = entry is None and not self.roomy
+        self._progress.display = self.roomy or entry is None
 
     def tick(self, view: View, now: datetime) -> None:
         machine = view.machine_view()
         if machine is None or machine.job is None:
             return
-        seconds = elapsed(machine.job.started_at, now)
+        job = machine.job
+        seconds = elapsed(job.started_at, now)
         for clock in (self._clock, self._small_clock):
             clock.show(stopwatch(seconds))
-        self._progress.show(progress_line(machine.job, seconds, self.times, 40 if self.roomy else 16))
+        since = _("{name} since {time}").format(
+            name=job.operator_name, time=self.times.moment(job.started_at)
+        )
+        progress = progress_line(job, seconds, self.times, 40 if self.roomy else 16)
+        self._since.show(since)
+        self._progress.show(progress if self.roomy else f"{since}   {progress}")
 
     def reshape(self, view: View) -> None:
         self._keypad.lay_out(self.roomy)

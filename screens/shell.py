@@ -40,10 +40,9 @@ class Shell(Screen[None], inherit_bindings=False):
     AUTO_FOCUS = None
     DEFAULT_CSS = """
     Shell { layout: vertical; overflow: hidden; background: $ground; color: $ground-ink; }
-    Shell #next-step { padding: 0 1; text-style: bold; text-wrap: nowrap; text-overflow: ellipsis; }
+    Shell #next-step { padding: 0 1; text-style: bold; color: $main; text-wrap: nowrap; text-overflow: ellipsis; }
     Shell.-roomy #next-step { height: 2; content-align: left middle; }
     Shell.-crowded #answer { height: 1; }
-    Shell.-crowded #warnings { display: none; }
     """
 
     def __init__(self, view: View, surroundings: Surroundings, columns: int, rows: int) -> None:
@@ -95,7 +94,6 @@ class Shell(Screen[None], inherit_bindings=False):
         now = self._surroundings.clock.now()
         self._answer.draw(view.told)
         self._next_step.show(self._panel.next_step(view))
-        self._warnings.draw(view.warnings)
         self._draw_bars(view, now)
         if self._panel.is_mounted:
             self._panel.draw(view)
@@ -131,7 +129,9 @@ class Shell(Screen[None], inherit_bindings=False):
             self._panel.noticed = noticed
             self._panel.set_class(noticed, "-noticed")
             self._panel.reshape(view)
-        self.set_class(cramped or (noticed and not self.roomy), "-crowded")
+        crowded = cramped or (noticed and not self.roomy)
+        self._warnings.draw(() if crowded else view.warnings)
+        self.set_class(crowded, "-crowded")
 
     def _bring_forward(self, place: Place) -> None:
         self._panel.display = False

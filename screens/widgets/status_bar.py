@@ -16,7 +16,8 @@ class StatusBar(Widget):
 
     DEFAULT_CSS = """
     StatusBar {
-        height: 1; padding: 0 1; background: $box; color: $box-ink; text-wrap: nowrap; text-overflow: ellipsis;
+        height: 1; padding: 0 1; background: $box; color: $box-ink;
+        text-wrap: nowrap; text-overflow: ellipsis;
     }
     """
 

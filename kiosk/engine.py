@@ -131,6 +131,11 @@ class Engine:
         return decode(row[0]) if row else Hand()
 
     @property
+    def view_published(self) -> View | None:
+        """The picture that was published last; any thread may look."""
+        return self._view
+
+    @property
     def view(self) -> View:
         """The picture as it is now."""
         return self._drawer.draw(self.around)

@@ -21,6 +21,8 @@ class Kind(StrEnum):
     """The ordered quantity (7Q, or Q inside an envelope)."""
     QUANTITY = "quantity"
     """A bare Q: ordered before the start, made on the running screen."""
+    SCRAP = "scrap"
+    """Scrapped pieces; typed only, no code tells it."""
     CYCLE = "cycle"
     SETUP = "setup"
     BADGE = "badge"
@@ -64,7 +66,7 @@ FIELD_OF_KIND = {
 }
 """The `JobFields` attribute that a kind fills."""
 
-WHOLE_NUMBERS = frozenset({Kind.ORDERED, Kind.QUANTITY, Kind.CYCLE, Kind.SETUP})
+WHOLE_NUMBERS = frozenset({Kind.ORDERED, Kind.QUANTITY, Kind.SCRAP, Kind.CYCLE, Kind.SETUP})
 """Kinds whose values are whole numbers."""
 
 LARGEST_QUANTITY = 999_999

@@ -17,6 +17,7 @@ def kind_name(kind: Kind | None) -> str:
         Kind.RECIPE: _("RECIPE"),
         Kind.ORDERED: _("ORDERED"),
         Kind.QUANTITY: _("QUANTITY"),
+        Kind.SCRAP: _("SCRAP"),
         Kind.CYCLE: _("CYCLE, SECONDS"),
         Kind.SETUP: _("SETUP, SECONDS"),
         Kind.BADGE: _("BADGE"),

@@ -66,6 +66,13 @@ class History:
         """The oldest actions that wait for the network."""
         return [action_of(row) for row in self._outbox.store.connection.execute(WAITING, (limit,))]
 
+    def todos(self) -> list[tuple[int, int, str, str, int]]:
+        """Counts reported wrong and not yet seen to: id, job, words, who, when (UTC microseconds)."""
+        rows = self._outbox.store.connection.execute(
+            "SELECT id, job, words, who, wall FROM todo WHERE done_by IS NULL ORDER BY id"
+        )
+        return list(rows)
+
     def undoable(self) -> list[Action]:
         """Actions of this boot whose undo window is still open."""
         clock = self._outbox.clock
@@ -75,6 +82,6 @@ class History:
     def counts(self) -> Counts:
         """The two numbers of the status bar."""
         waiting = self._outbox.store.connection.execute(WAITING_COUNT).fetchone()[0]
-        asked = {action.job for action in self.attention()}
+        asked = {action.job for action in self.attention()} | {todo[1] for todo in self.todos()}
         oldest = self.waiting(1)
         return Counts(waiting, len(asked), oldest[0].moment.wall if oldest else None)

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     UNKNOWN_START = "unknown-start"
     START_ANYWAY = "start-anyway"
     STILL_RUNNING = "still-running"
+    START_BY_HAND = "start-by-hand"
     SALVAGED = "salvaged"
     ORIGIN = "origin"
 
@@ -81,6 +82,10 @@ def explain(reason: str, machine: str, detail: str = "") -> Words:
             return say(
                 "The finish closed another job than this one ({detail}). The office must correct it.",
                 detail=detail,
+            )
+        case Reason.START_BY_HAND:
+            return say(
+                "Its start was settled by hand in the office, so the finish must be entered there too."
             )
         case Reason.SALVAGED:
             return say(

@@ -83,6 +83,8 @@ class Desk:
         self.running: dict[str, Running] = {}
         self.undo: dict[str, list[Undoable]] = {}
         self.events: list[Event] = []
+        self.doubtful_end: tuple[datetime, datetime] | None = None
+        """A typed end that the clock showed twice: the first and the second time."""
         self.last_scan: tuple[bytes, float] = (b"", -1e9)
         self.recorded_at = -1e9
         self.active_at = clock.boot_seconds()

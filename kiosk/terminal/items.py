@@ -8,16 +8,15 @@ from kiosk.commands import Place, Tab
 from kiosk.delivery import attention
 from kiosk.delivery.history import Counts
 from kiosk.delivery.reasons import Reason, explain
-from kiosk.delivery.rows import Action, ActionKind, Job, State
+from kiosk.delivery.rows import Action, ActionKind, Job, Moment, State
 from kiosk.fields import Kind
 from kiosk.terminal.desk import Desk
-from kiosk.terminal.supervision import SCRAP_KIND, corrections
+from kiosk.terminal.supervision import corrections
 from kiosk.view import Action as Choice
 from kiosk.view import ItemView, JobsView, JobView, QuestionView
 from kiosk.words import Words, say
 
 SHOWN = 50
-DIGIT_KINDS = frozenset({Kind.ORDERED, Kind.QUANTITY, Kind.CYCLE, Kind.SETUP})
 
 
 def jobs_view(desk: Desk, counts: Counts, draw_job: Callable[[Job], JobView]) -> JobsView:
@@ -26,15 +25,15 @@ def jobs_view(desk: Desk, counts: Counts, draw_job: Callable[[Job], JobView]) ->
     if hand.place not in (Place.JOBS, Place.ITEM, Place.REASON, Place.QUESTION, Place.TYPE):
         return JobsView(hand.tab, counts.attention, counts.waiting)
     person = desk.supervisor_now()
-    opened = None
-    listed = _by_job(desk.history.attention())
-    if hand.opened is not None and hand.opened in listed:
-        opened = _item(desk, listed[hand.opened])
+    listed = {job: _item(desk, action) for job, action in _by_job(desk.history.attention()).items()}
+    for _, number, words, who, wall in desk.history.todos():
+        listed.setdefault(number, _todo(desk, number, words, who, wall))
+    opened = listed.get(hand.opened) if hand.opened is not None else None
     return JobsView(
         hand.tab,
         counts.attention,
         counts.waiting,
-        tuple(_item(desk, action) for action in listed.values()) if hand.tab is Tab.ATTENTION else (),
+        tuple(listed.values()) if hand.tab is Tab.ATTENTION else (),
         tuple(_item(desk, action) for action in desk.history.waiting(SHOWN))
         if hand.tab is Tab.WAITING
         else (),
@@ -75,6 +74,24 @@ def _item(desk: Desk, action: Action) -> ItemView:
     )
 
 
+def _todo(desk: Desk, number: int, words: str, who: str, wall: int) -> ItemView:
+    """A count that was reported wrong after it was sent."""
+    job = desk.outbox.job(number)
+    person = desk.config.operator(who)
+    return ItemView(
+        number,
+        say("Count of {job} on {machine}", job=_short(job), machine=desk.label(job.lane)),
+        say(
+            "Reported wrong: {change} (good/scrap). A sent count can only be changed in the office."
+            " When it is done there, mark it as entered by hand.",
+            change=words,
+        ),
+        person.name if person else who,
+        Moment(wall, 0.0, "").at,
+        actions=(Choice.BY_HAND,),
+    )
+
+
 def _what(action: Action, label: str) -> Words:
     if action.state is State.QUEUED:
         return say("Recorded here, waits to be sent.")
@@ -92,7 +109,7 @@ def _short(job: Job) -> str:
 def _values(job: Job, action: Action) -> list[tuple[Kind, str]]:
     fields = job.fields
     if action.kind is ActionKind.FINISH:
-        return [(Kind.QUANTITY, str(job.made or 0)), (SCRAP_KIND, str(job.scrapped or 0))]
+        return [(Kind.QUANTITY, str(job.made or 0)), (Kind.SCRAP, str(job.scrapped or 0))]
     told: list[tuple[Kind, object]] = [
         (Kind.WORK_ORDER, fields.work_order),
         (Kind.PART, fields.part),

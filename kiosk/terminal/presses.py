@@ -8,7 +8,7 @@ from kiosk.commands import Field, Place, Reply
 from kiosk.scanning.codes import Code
 from kiosk.terminal import quantities, recording, starting, supervision
 from kiosk.terminal.desk import Desk
-from kiosk.terminal.typing import accept_text, leave_typing, type_text
+from kiosk.terminal.typing import TWICE, accept_text, leave_typing, take_end, type_text
 from kiosk.view import Tone
 from kiosk.words import say
 
@@ -41,6 +41,11 @@ def _not_here(desk: Desk) -> None:
 def _answer_once_more(desk: Desk, code: Code) -> None:
     asked = desk.once_more
     assert asked is not None
+    if asked.code == TWICE and desk.doubtful_end is not None:
+        first, second = desk.doubtful_end
+        desk.once_more = desk.doubtful_end = None
+        take_end(desk, first if code is Code.YES else second)
+        return
     if code is Code.NO:
         desk.once_more = None
         desk.good(say("All right, nothing was recorded."))

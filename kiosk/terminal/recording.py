@@ -12,7 +12,8 @@ from functools import partial
 import msgspec
 
 from kiosk.commands import Place
-from kiosk.delivery.rows import Action, ActionKind, Job, Moment, State
+from kiosk.delivery.reasons import Reason
+from kiosk.delivery.rows import Action, ActionKind, Job, Moment, State, fold
 from kiosk.errors import NotRecorded
 from kiosk.events import JobFinished, JobStarted
 from kiosk.fields import JobFields
@@ -51,7 +52,7 @@ def start(
     desk: Desk, machine: Machine, fields: JobFields, operator: Operator, moment: Moment | None = None
 ) -> bool:
     """Record a start; True when it is on disk."""
-    lane = _lane(machine)
+    lane = fold(machine.name)
     before, slots = desk.hand, desk.hand.slots
     moment = moment or desk.start_moment(lane)
     desk.put(
@@ -134,11 +135,13 @@ def _write_finish(desk: Desk, running: Running, made: int, scrapped: int, moment
     begin, _ = desk.outbox.actions_of(running.job.id)
     assert begin is not None
     state = State.HELD if begin.state is State.PARKED else State.QUEUED
-    if begin.state in (State.DISCARDED, State.BY_HAND):
-        state = State.PARKED
     desk.outbox.record_finish(
         running.job, made, scrapped, moment, desk.config.station.undo_seconds, who, state
     )
+    if begin.state in (State.DISCARDED, State.BY_HAND):
+        _, end = desk.outbox.actions_of(running.job.id)
+        assert end is not None
+        desk.outbox.move(end, State.PARKED, what="parked", reason=Reason.START_BY_HAND)
 
 
 def _finished(desk: Desk, running: Running, entry: Quantities) -> None:
@@ -284,9 +287,3 @@ def _recorded(desk: Desk, lane: str) -> None:
     desk.recorded_at = desk.now()
     desk.changed_lanes.add(lane)
     desk.courier.wake(lane)
-
-
-def _lane(machine: Machine) -> str:
-    from kiosk.delivery.rows import fold
-
-    return fold(machine.name)

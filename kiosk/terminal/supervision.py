@@ -15,9 +15,6 @@ from kiosk.shop import Operator
 from kiosk.terminal.desk import Desk
 from kiosk.words import Words, say
 
-MADE = "made"
-SCRAPPED = "scrapped"
-
 REASONS: tuple[Words, ...] = (
     say("Started by mistake"),
     say("Recorded twice"),
@@ -44,7 +41,8 @@ def open_item(desk: Desk, job: int) -> None:
 
 def select(desk: Desk) -> None:
     """Without touching the screen: the next action that needs attention."""
-    numbers = list(dict.fromkeys(action.job for action in desk.history.attention()))
+    waiting = [action.job for action in desk.history.attention()] + [todo[1] for todo in desk.history.todos()]
+    numbers = list(dict.fromkeys(waiting))
     if not numbers:
         desk.good(say("Nothing needs attention."))
         return
@@ -91,10 +89,10 @@ def retry_opened(desk: Desk) -> None:
         return
     job = desk.outbox.job(number)
     quantities = None
-    if Kind.QUANTITY in fixed or SCRAP_KIND in fixed:
+    if Kind.QUANTITY in fixed or Kind.SCRAP in fixed:
         made = int(fixed.get(Kind.QUANTITY, job.made or 0))
-        quantities = (made, int(fixed.get(SCRAP_KIND, job.scrapped or 0)))
-    fields = {kind: text for kind, text in fixed.items() if kind in FIELD_OF_KIND and kind is not SCRAP_KIND}
+        quantities = (made, int(fixed.get(Kind.SCRAP, job.scrapped or 0)))
+    fields = {kind: text for kind, text in fixed.items() if kind in FIELD_OF_KIND}
     _change(
         desk,
         number,
@@ -109,10 +107,6 @@ def retry_opened(desk: Desk) -> None:
         ),
         say("Sent again."),
     )
-
-
-SCRAP_KIND = Kind.SETUP
-"""In the corrections of a finish, the set-up slot is free and holds the scrap."""
 
 
 def ask_reason(desk: Desk) -> None:
@@ -147,12 +141,22 @@ def entered_by_hand(desk: Desk) -> None:
     """The office entered it."""
     number, person = desk.hand.opened, supervisor(desk)
     if person is not None and number is not None:
+        if number in {todo[1] for todo in desk.history.todos()}:
+            _change(desk, number, lambda: _see_to(desk, number, person.badge), say("Marked as done."))
+            return
         _change(
             desk,
             number,
             lambda: attention.entered_by_hand(desk.outbox, number, person.badge),
             say("Marked as entered by hand."),
         )
+
+
+def _see_to(desk: Desk, number: int, who: str) -> str:
+    with desk.outbox.store.transaction() as connection:
+        connection.execute("UPDATE todo SET done_by = ? WHERE job = ? AND done_by IS NULL", (who, number))
+        desk.outbox.journal("wrong count seen to", job=number, who=who)
+    return desk.outbox.job(number).lane
 
 
 def answer(desk: Desk, reply: Reply) -> None:
@@ -207,7 +211,7 @@ def report_count(desk: Desk, job: int, made: int, scrapped: int) -> None:
     if found is None or operator is None:
         desk.bad(say("Scan your badge first."))
         return
-    words = f"{found.machine} job {job}: {found.made}/{found.scrapped} -> {made}/{scrapped}"
+    words = f"{found.made}/{found.scrapped} -> {made}/{scrapped}"
     try:
         with desk.outbox.store.transaction() as connection:
             connection.execute(

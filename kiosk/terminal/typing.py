@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -11,11 +11,13 @@ from kiosk.commands import Place
 from kiosk.fields import FIELD_OF_KIND, WHOLE_NUMBERS, Kind
 from kiosk.scanning.patterns import check_value
 from kiosk.terminal import starting
-from kiosk.terminal.desk import Desk
+from kiosk.terminal.desk import Desk, OnceMoreAsked
 from kiosk.terminal.hand import Typing
 from kiosk.words import Words, say
 
 LONGEST = 48
+TWICE = "twice"
+"""The question about an hour that came twice, when the clocks went back."""
 
 PROMPTS: dict[Kind, Words] = {
     Kind.WORK_ORDER: say("Type the work order"),
@@ -25,6 +27,7 @@ PROMPTS: dict[Kind, Words] = {
     Kind.RECIPE: say("Type the recipe version"),
     Kind.ORDERED: say("Type the ordered quantity"),
     Kind.QUANTITY: say("Type the quantity"),
+    Kind.SCRAP: say("Type the scrap"),
     Kind.CYCLE: say("Type the cycle time in seconds"),
     Kind.SETUP: say("Type the set-up time in seconds"),
     Kind.BADGE: say("Type your badge number"),
@@ -131,7 +134,22 @@ def _accept_end(desk: Desk, text: str) -> None:
     if len(digits) not in (3, 4) or int(digits[:-2]) > 23 or int(digits[-2:]) > 59:
         desk.bad(say("Type the time as hours and minutes, such as 1630."))
         return
-    when = last_time_of_day(desk, int(digits[:-2]), int(digits[-2:]))
+    moments = times_of_day(desk, int(digits[:-2]), int(digits[-2:]))
+    if len(moments) > 1:
+        desk.doubtful_end = (moments[0], moments[1])
+        desk.once_more = OnceMoreAsked(
+            TWICE, say("That hour came twice that night. YES: the first time. NO: the second."), desk.now()
+        )
+        desk.bad(desk.once_more.words)
+        return
+    take_end(desk, moments[0])
+
+
+def take_end(desk: Desk, when: datetime) -> None:
+    """Take a stated end, if it lies between the start and now."""
+    running = desk.job_in_front
+    if running is None:
+        return
     refusal = jobs.check_end(when, starting.started_at(desk, running), desk.clock.now())
     if refusal is not None:
         desk.bad(refusal.words)
@@ -140,13 +158,16 @@ def _accept_end(desk: Desk, text: str) -> None:
     starting.set_end(desk, running, when)
 
 
-def last_time_of_day(desk: Desk, hour: int, minute: int) -> datetime:
-    """The latest moment not in the future at which the station's clock showed this time of day."""
+def times_of_day(desk: Desk, hour: int, minute: int) -> list[datetime]:
+    """The latest day's moments, not in the future, at which the station's clock showed this time; two where it came twice."""
     zone, now = desk.config.station.zone(), desk.clock.now()
-    local = now.astimezone(zone)
-    moments = [
-        datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone, fold=fold)
-        for day in (local.date() - timedelta(days=1), local.date())
-        for fold in (0, 1)
-    ]
-    return max(moment for moment in moments if moment.timestamp() <= now.timestamp() or moment == moments[0])
+    today = now.astimezone(zone).date()
+    for day in (today, today - timedelta(days=1)):
+        both = {
+            datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone, fold=fold).astimezone(UTC)
+            for fold in (0, 1)
+        }
+        past = sorted(moment for moment in both if moment <= now)
+        if past:
+            return past
+    return [now]

@@ -8,11 +8,11 @@ from kiosk.commands import Field, Place
 from kiosk.delivery.history import Counts
 from kiosk.delivery.link import Pause
 from kiosk.delivery.rows import Action, Job, State, fold
+from kiosk.fields import WHOLE_NUMBERS
 from kiosk.shop import Machine
 from kiosk.terminal import items, quantities, starting
 from kiosk.terminal.desk import Desk, Running
 from kiosk.terminal.hand import Slots
-from kiosk.terminal.supervision import SCRAP_KIND
 from kiosk.terminal.typing import PROMPTS
 from kiosk.view import (
     ConfirmView,
@@ -211,10 +211,7 @@ class Drawer:
             return TypingView(
                 None, typing.text, say("When did it end? Type the time, such as 1630"), digits=True
             )
-        prompt = PROMPTS[typing.kind]
-        if typing.back is Place.ITEM and typing.kind is SCRAP_KIND:
-            prompt = say("Type the scrap")
-        return TypingView(typing.kind, typing.text, prompt, typing.kind in items.DIGIT_KINDS)
+        return TypingView(typing.kind, typing.text, PROMPTS[typing.kind], typing.kind in WHOLE_NUMBERS)
 
     def _undo(self) -> tuple[UndoOffer, ...]:
         desk = self._desk

@@ -45,8 +45,8 @@ TTY1_PACKAGES = ("alsa-utils", "python3-venv")
 SIZE = b":size=%d"
 SHIPPED_POINTS = 18
 
-USERS_TEXT = b"""# The kiosk's user: no shell, no password, the scanner's, the display's and the sound's
-groups. u kiosk - "Kiosk operator terminal" /var/lib/kiosk /usr/sbin/nologin
+USERS_TEXT = b"""# The kiosk's user: no shell, no password; the groups of the scanner, the display and the sound.
+u kiosk - "Kiosk operator terminal" /var/lib/kiosk /usr/sbin/nologin
 m kiosk dialout
 m kiosk video
 m kiosk audio

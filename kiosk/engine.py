@@ -11,7 +11,8 @@ import queue
 import random
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from kiosk import warnings
 from kiosk.asking import answer_ask
@@ -43,23 +44,20 @@ FIRST_CHORE_SECONDS = 1.0
 KEY_LOOK_SECONDS = 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class ScannerTold:
+class ScannerTold(msgspec.Struct, frozen=True):
     """The scanner's state changed."""
 
     scanner: ScannerView
 
 
-@dataclass(frozen=True, slots=True)
-class Reconfigured:
+class Reconfigured(msgspec.Struct, frozen=True):
     """A configuration was read: run it, or (with faults) keep the old one and show what is wrong."""
 
     config: Config | None
     fault: FaultView | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Stalled:
+class Stalled(msgspec.Struct, frozen=True):
     """The screens don't answer (or do again): claim nothing while a restart may be near."""
 
     stalled: bool
@@ -167,7 +165,7 @@ class Engine:
         self._keep_hand()
         if now >= self._next_chore:
             self._do_chores(now)
-        due = [self.courier.next_due(), routing.next_due(self.desk), self._next_chore]
+        due = [self.courier.next_due(), routing.next_due(self.desk), self._next_chore, self._key_look]
         return min(each for each in due if each is not None)
 
     def _show(self) -> None:

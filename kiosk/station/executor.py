@@ -48,6 +48,7 @@ class Executor:
             if self._dry_run:
                 self._show_content(step)
                 continue
+            self._out.flush()  # a command writes past this buffer, and its words belong below its line
             try:
                 self._do(step)
             except OSError as error:

@@ -165,7 +165,7 @@ def _file_steps(wanted: Wanted, facts: Facts) -> list[Step]:
 def _reload_steps() -> list[Step]:
     return [
         Run(("systemctl", "daemon-reload")),
-        Run(("udevadm", "control", "--reload")),
+        Run(("udevadm", "control", "--reload"), may_fail=True),
         Run(("udevadm", "trigger", "--subsystem-match=tty"), may_fail=True),
         Run(("sysctl", "--quiet", f"--load={SYSRQ}"), may_fail=True),
         Run(("systemctl", "kill", "--signal=HUP", "systemd-logind.service"), may_fail=True),

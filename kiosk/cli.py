@@ -119,6 +119,7 @@ def _run_screens(service: Service, theme: str) -> int:
     from kiosk.assets import assets_directory
     from screens.language import catalog_loader
     from screens.options import ScreenOptions
+    from screens.recorded_sounds import sounds_for
     from screens.run import run_screens
 
     config = service.config
@@ -127,6 +128,7 @@ def _run_screens(service: Service, theme: str) -> int:
         keyboard_wedge=config.scanner.keyboard,
         theme="light" if theme == "light" else "dark",
         language_loader=catalog_loader(assets_directory() / "locale"),
+        sounds=sounds_for(os.environ, assets_directory() / "sounds"),
         on_ready=service.start,
         on_alive=service.screen_answers,
     )

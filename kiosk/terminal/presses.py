@@ -18,9 +18,6 @@ RECORDING = {Code.START, Code.FINISH, Code.NEXT, Code.WRONG}
 
 def press(desk: Desk, code: Code) -> None:
     """Do what the code means on the screen in front."""
-    if code in RECORDING and desk.now() - desk.recorded_at < BOUNCE_SECONDS:
-        desk.tell(Tone.PLAIN, say("Pressed twice: ignored the second one."))
-        return
     if code.digit is not None:
         _digit(desk, code.digit)
         return
@@ -32,6 +29,18 @@ def press(desk: Desk, code: Code) -> None:
         _not_here(desk)
     else:
         action(desk)
+
+
+def bounces(desk: Desk, after_recording: bool) -> bool:
+    """A second press in the same second, with nothing between it and the press that recorded an action: told as ignored.
+
+    A scanned command can't bounce: the codes are apart on paper, and the same one read twice is ignored before.
+    """
+    if not after_recording or desk.now() - desk.recorded_at >= BOUNCE_SECONDS:
+        return False
+    desk.active_at = desk.recorded_at  # an ignored press is no act: a third one bounces as well
+    desk.tell(Tone.PLAIN, say("Pressed twice: ignored the second one."))
+    return True
 
 
 def _not_here(desk: Desk) -> None:

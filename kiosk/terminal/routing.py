@@ -18,18 +18,20 @@ def route(desk: Desk, command: OperatorCommand) -> None:
     """Carry out what the operator asked for."""
     if desk.hand.place is Place.CLEAN and not isinstance(command, ask.Scan) and desk.now() < desk.clean_until:
         return
+    after_recording = desk.active_at <= desk.recorded_at
     desk.active_at = desk.now()
     match command:
         case ask.Scan():
             scans.handle_scan(desk, command)
         case ask.Press(code):
-            presses.press(desk, code)
+            if code not in presses.RECORDING or not presses.bounces(desk, after_recording):
+                presses.press(desk, code)
         case ask.ChooseMachine(machine):
             if scans.choose_machine(desk, machine):
                 starting.start_if_complete(desk)
         case ask.StartAgain(machine):
             found = desk.config.machine(machine)
-            if found is not None and desk.now() - desk.recorded_at >= presses.BOUNCE_SECONDS:
+            if found is not None and not presses.bounces(desk, after_recording):
                 starting.start_again(desk, found)
         case ask.SignIn(badge):
             if scans.sign_in(desk, badge, "", scanned=False):

@@ -1,0 +1,318 @@
+"""The real process on a real terminal: what an operator sees, taps, types and scans.
+
+`Terminal` starts a command on a pseudo-terminal, reads it into a pyte screen on a thread, and waits for
+conditions on the text, never for a time. `Shop` is everything around one kiosk: its directory, its
+configuration, the simulated server and the scanner's line.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyte
+
+from kiosk.demo.pseudo_terminal import TerminalProgram
+from kiosk.simulator.names import STANDARD_KEY
+from kiosk.simulator.process import SimulatorProcess
+from tests.wire.ptys import Plug
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_SECONDS = 30.0
+"""For what takes a second on an idle machine; nothing is asserted about how long it took."""
+
+SMALL, LARGE = (24, 80), (40, 120)
+ALTERNATE_SCREEN_OFF = b"\x1b[?1049l"
+MOUSE_OFF = b"\x1b[?1000l"
+CURSOR_ON = b"\x1b[?25h"
+
+
+class NotSeen(AssertionError):
+    """What was waited for did not come; the text is the screen as it stood."""
+
+
+def wait_until(condition: Callable[[], Any], what: str = "") -> Any:
+    """The first true value of `condition`. Raises NotSeen."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not (value := condition()):
+        if time.monotonic() > end:
+            raise NotSeen(what or "the condition did not come true")
+        time.sleep(0.02)
+    return value
+
+
+class Terminal:
+    """One program on one terminal."""
+
+    def __init__(self, *command: str, size: tuple[int, int] = SMALL, **environment: str) -> None:
+        rows, columns = size
+        self._screen = pyte.Screen(columns, rows)
+        self._stream = pyte.ByteStream(self._screen)
+        self._lock = threading.Lock()
+        self._reading = threading.Event()
+        self._reading.set()
+        self._cut = b""
+        self.written = bytearray()
+        """Everything the program has written."""
+        self.program = TerminalProgram(
+            command, rows=rows, columns=columns, environment=_environment(environment)
+        )
+        self.pid = self.program.process.pid
+        self._reader = threading.Thread(target=self._read, name="terminal", daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        while True:
+            self._reading.wait()
+            data = self.program.read(0.2)
+            if data is None:
+                return
+            with self._lock:
+                self.written += data
+                text, self._cut = _drawn(self._cut + data)
+                self._stream.feed(text)
+
+    @property
+    def lines(self) -> list[str]:
+        """The rows of the screen."""
+        with self._lock:
+            return [str(line) for line in self._screen.display]
+
+    @property
+    def text(self) -> str:
+        """The whole screen."""
+        return "\n".join(line.rstrip() for line in self.lines)
+
+    def sees(self, pattern: str) -> bool:
+        """Whether this is on the screen now; words may be broken over two lines."""
+        return re.search(pattern, self.text) is not None or re.search(pattern, self.flowed) is not None
+
+    @property
+    def flowed(self) -> str:
+        """The screen as one line with single spaces."""
+        return " ".join(self.text.split())
+
+    def wait_for(self, *patterns: str) -> None:
+        """Until every pattern is on the screen."""
+        self._wait(lambda: all(self.sees(pattern) for pattern in patterns), f"{patterns} did not appear")
+
+    def wait_gone(self, pattern: str) -> None:
+        """Until it isn't on the screen."""
+        self._wait(lambda: not self.sees(pattern), f"{pattern!r} did not go")
+
+    def _wait(self, condition: Callable[[], Any], what: str) -> None:
+        try:
+            wait_until(condition)
+        except NotSeen:
+            ended = self.program.process.poll()
+            raise NotSeen(f"{what}\nexit code so far: {ended}\n{self.text}") from None
+
+    def tap(self, pattern: str) -> None:
+        """Touch the middle of the first text that matches."""
+        row, column = wait_until(lambda: self._find(pattern), f"nothing to tap: {pattern!r}\n{self.text}")
+        self.touch(row, column)
+
+    def touch(self, row: int, column: int) -> None:
+        """A press and a release at this place, counted from 1."""
+        self.type(f"\x1b[<0;{column};{row}M\x1b[<0;{column};{row}m".encode())
+
+    def _find(self, pattern: str) -> tuple[int, int] | None:
+        for row, line in enumerate(self.lines, 1):
+            found = re.search(pattern, line)
+            if found:
+                return row, (found.start() + found.end()) // 2 + 1
+        return None
+
+    def type(self, data: bytes) -> None:
+        """Keys as bytes."""
+        self.program.write(data)
+
+    def stop_reading(self) -> None:
+        """As a terminal that hangs: it takes nothing any more."""
+        self._reading.clear()
+
+    def read_again(self) -> None:
+        """The terminal takes output again."""
+        self._reading.set()
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to the program."""
+        os.kill(self.pid, number)
+
+    def exit_code(self) -> int:
+        """Wait for the end; negative for a signal that killed it."""
+        code = self.program.process.wait(PATIENCE_SECONDS)
+        self._reader.join(PATIENCE_SECONDS)
+        return code
+
+    def kill(self) -> None:
+        """As a power cut: SIGKILL, and wait."""
+        self.signal(signal.SIGKILL)
+        self.program.process.wait(PATIENCE_SECONDS)
+
+    def close(self) -> None:
+        """End it in whatever state it is."""
+        self.read_again()
+        self.program.end()
+        self._reader.join(PATIENCE_SECONDS)
+        self.program.hang_up()
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _drawn(data: bytes) -> tuple[bytes, bytes]:
+    """`data` without the sequences that pyte would print, and the start of one at its end."""
+    cut = re.search(rb"\x1b(\[[0-?]*[ -/]*)?$", data)
+    kept = data[: cut.start()] if cut else data
+    return re.sub(rb"\x1b\[[<>=][0-?]*[ -/]*[@-~]", b"", kept), data[len(kept) :]
+
+
+def _environment(more: dict[str, str]) -> dict[str, str]:
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("KIOSK_", "TEXTUAL_", "PYTEST_", "COLUMNS", "LINES", "NO_COLOR"))
+    }
+    return {
+        **kept,
+        "PYTHONPATH": str(ROOT),
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+        "LC_ALL": "C.UTF-8",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **more,
+    }
+
+
+def kiosk(*arguments: str) -> tuple[str, ...]:
+    """The command line of the kiosk under test."""
+    return (sys.executable, "-m", "kiosk", *arguments)
+
+
+CONFIGURATION = """\
+operators_file = "operators.csv"
+
+[api]
+url = "{url}"
+timeout_seconds = 2
+
+[station]
+name = "test"
+data_dir = "data"
+time_zone = "UTC"
+undo_seconds = {undo_seconds}
+board_seconds = 0
+
+[delivery]
+settle_seconds = 1
+retry_max_seconds = 1
+
+[scanner]
+port = "scanner"
+{scanner}
+
+{machines}
+"""
+
+OPERATORS = """\
+badge,name,email,supervisor
+1001,Ana Ruiz,ana@example.com,yes
+1002,Bo Lind,bo@example.com,
+1003,Cy Stranger,stranger@example.com,
+"""
+
+
+class Shop:
+    """One kiosk's surroundings in one directory."""
+
+    def __init__(self, directory: Path, *server_options: str) -> None:
+        self.directory = directory
+        self.server = SimulatorProcess(*server_options)
+        self.plug = Plug(directory / "scanner")
+        self.terminals: list[Terminal] = []
+        self.machines = {"Machine1": "Haas VF-2", "Machine2": "Mazak", "Machine3": "Lathe"}
+        self.undo_seconds = 0
+        self.scanner = ""
+
+    def open(self) -> Shop:
+        """Start the server, lay the scanner's line, write the configuration and the key."""
+        self.server.start()
+        self.plug.plug_in()
+        (self.directory / "operators.csv").write_text(OPERATORS)
+        self.set_key(STANDARD_KEY)
+        self.configure()
+        return self
+
+    def configure(self) -> Path:
+        """Write kiosk.toml."""
+        machines = "\n".join(
+            f'[[machines]]\nname = "{name}"\nlabel = "{label}"' for name, label in self.machines.items()
+        )
+        text = CONFIGURATION.format(
+            url=self.server.url, undo_seconds=self.undo_seconds, scanner=self.scanner, machines=machines
+        )
+        self.config_file.write_text(text.replace('"scanner"', f'"{self.plug.name}"'))
+        return self.config_file
+
+    @property
+    def config_file(self) -> Path:
+        return self.directory / "kiosk.toml"
+
+    @property
+    def data_dir(self) -> Path:
+        return self.directory / "data"
+
+    def set_key(self, key: str) -> None:
+        """Store the API key beside the configuration."""
+        (self.directory / "api-key").write_text(key + "\n")
+
+    def start(self, *options: str, size: tuple[int, int] = SMALL, **environment: str) -> Terminal:
+        """Run the kiosk; returns when its scanner is ready."""
+        terminal = self.start_early(*options, size=size, **environment)
+        terminal.wait_for("Scanner ready")
+        return terminal
+
+    def start_early(self, *options: str, size: tuple[int, int] = SMALL, **environment: str) -> Terminal:
+        """Run the kiosk; returns at once."""
+        command = kiosk("run", "--config", str(self.config_file), *options)
+        terminal = Terminal(*command, size=size, **environment)
+        self.terminals.append(terminal)
+        return terminal
+
+    def scan(self, *payloads: str | bytes) -> None:
+        """Codes through the serial line, each with CR."""
+        for payload in payloads:
+            self.plug.scan((payload.encode() if isinstance(payload, str) else payload) + b"\r")
+
+    def accepted(self, kind: str = "") -> list[dict[str, Any]]:
+        """What the server accepted, in order."""
+        entries: list[dict[str, Any]] = self.server.ledger()["accepted"]
+        return [entry for entry in entries if kind in ("", entry["kind"])]
+
+    def wait_accepted(self, count: int) -> list[dict[str, Any]]:
+        """Until the server accepted so many actions."""
+        return list(wait_until(lambda: len(found := self.accepted()) >= count and found, self.told()))
+
+    def told(self) -> str:
+        """The screens now, for a failure's text."""
+        return "\n".join(terminal.text for terminal in self.terminals)
+
+    def close(self) -> None:
+        """End everything."""
+        for terminal in self.terminals:
+            terminal.close()
+        self.server.stop()
+        self.plug.close()
+        shutil.rmtree(self.data_dir, ignore_errors=True)

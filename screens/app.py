@@ -8,11 +8,13 @@ logged, never drawn.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.app import App
@@ -30,7 +32,9 @@ from screens.shell import Shell
 from screens.sounds import BellSounds
 from screens.theme import PALETTES, palette_for, theme_named
 from screens.times import LocalTime
-from screens.wedge import TypedScans
+
+if TYPE_CHECKING:
+    from screens.wedge import TypedScans
 
 _log = logging.getLogger("kiosk.screens")
 
@@ -50,7 +54,9 @@ class KioskApp(App[None], inherit_bindings=False):
         super().__init__()
         for name in PALETTES:
             self.register_theme(theme_named(name))
-        self.theme = palette_for(options.theme, self.console.color_system)
+        # Set before anything is parsed: the watcher of `theme` would parse every style sheet twice, 7 ms.
+        self.set_reactive(App.theme, palette_for(options.theme, self.console.color_system))
+        self.stylesheet.set_variables(self.get_css_variables())
         self._view = view
         self._options = options
         times = LocalTime(options.time_zone, clock.now())
@@ -59,7 +65,7 @@ class KioskApp(App[None], inherit_bindings=False):
         self._surroundings = Surroundings(submit, clock, times)
         self._sounds = options.sounds or BellSounds(self.bell, self.set_timer)
         self._keys = KeyRing(submit)
-        self._scans = TypedScans(submit, self._press, clock, self.set_timer)
+        self._scans: TypedScans | None = None
         self.shell: Shell | None = None
 
     def get_default_screen(self) -> Shell:
@@ -72,13 +78,18 @@ class KioskApp(App[None], inherit_bindings=False):
         self.set_interval(self._options.alive_seconds, self._options.on_alive)
         if not self.is_headless:
             self.set_interval(3.0, self._mind_the_terminal)
-        self.call_after_refresh(self._options.on_ready)
+        self.call_after_refresh(self._first_frame_is_shown)
+
+    def _first_frame_is_shown(self) -> None:
+        gc.freeze()
+        gc.enable()
+        self._options.on_ready()
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys before they are dispatched: a scan that is typed must reach no widget and no shortcut."""
         if isinstance(event, events.Key):
             if self._options.keyboard_wedge:
-                self._scans.key(event.key, event.character, event.time)
+                self._typed_scans().key(event.key, event.character, event.time)
             else:
                 self._press(event.key, event.character)
         elif isinstance(event, events.Paste):
@@ -97,6 +108,14 @@ class KioskApp(App[None], inherit_bindings=False):
             self._sounds.good()
         elif message.tone is Tone.BAD:
             self._sounds.bad()
+
+    def _typed_scans(self) -> TypedScans:
+        if self._scans is None:
+            from screens.wedge import TypedScans  # 5 ms, not needed before the first key
+
+            surroundings = self._surroundings
+            self._scans = TypedScans(surroundings.submit, self._press, surroundings.clock, self.set_timer)
+        return self._scans
 
     def _press(self, key: str, character: str | None) -> None:
         if self.shell is not None and self.shell.is_mounted:

@@ -7,11 +7,11 @@ borders: boxes are areas of background colour, which every terminal has.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(msgspec.Struct, frozen=True):
     """One set of signs. `replaced` maps characters of sentences that the terminal can't draw."""
 
     yes: str

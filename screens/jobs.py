@@ -16,6 +16,7 @@ from screens.panel import Panel, Surroundings
 from screens.style import style
 from screens.times import LocalTime
 from screens.widgets.button_grid import ButtonGrid, Choice
+from screens.widgets.marking import mark
 from screens.widgets.pager import Pager
 from screens.wording import job_line
 
@@ -75,9 +76,9 @@ class JobsPanel(Panel):
             Tab.DONE: _("DONE"),
         }
         for tab, button in self._tabs.items():
-            mark = f"{glyphs().chosen} " if tab is jobs.tab else ""
-            button.show(mark + labels[tab])
-            button.set_class(tab is jobs.tab, "-chosen")
+            sign = f"{glyphs().chosen} " if tab is jobs.tab else ""
+            button.show(sign + labels[tab])
+            mark(button, "-chosen", tab is jobs.tab)
 
     def _choices(self, jobs: JobsView, per_page: int) -> list[Choice]:
         if jobs.tab is Tab.DONE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from textual.containers import Horizontal
@@ -18,6 +18,7 @@ from screens.panel import Panel, Submit, Surroundings
 from screens.style import style
 from screens.times import elapsed, hours_and_minutes
 from screens.widgets.big_button import BigButton
+from screens.widgets.marking import mark
 from screens.widgets.pager import Pager
 from screens.wording import job_line, start_again
 
@@ -49,14 +50,43 @@ class Tile(Horizontal):
             f"{self._number}  {drawable(machine.label)}\n{state}\n", ("\n".join(details), "not bold")
         )
         self.face.show(face, lambda: self._submit(ChooseMachine(name)))
-        self.face.set_class(machine.state is MachineState.RUNNING, "-busy")
-        self.face.set_class(machine.state is MachineState.ATTENTION, "-warn")
+        mark(self.face, "-busy", machine.state is MachineState.RUNNING)
+        mark(self.face, "-warn", machine.state is MachineState.ATTENTION)
         offers_again = machine.state is MachineState.IDLE and machine.last is not None
-        self.again.display = offers_again
+        if self.again.display != offers_again:
+            self.again.display = offers_again
         if offers_again:
             self.again.show(
                 start_again(machine).replace(" ", "\n", 1), lambda: self._submit(StartAgain(name))
             )
+
+
+class Board(Widget):
+    """The grid of tiles; they are made when there are machines for them."""
+
+    def __init__(self, submit: Submit) -> None:
+        super().__init__(id="tiles")
+        self._submit = submit
+        self._composed = False
+        self.tiles: list[Tile] = []
+
+    def compose(self) -> Iterator[Widget]:
+        self._composed = True
+        yield from self.tiles
+
+    def draw(self, machines: Sequence[MachineView], now: datetime) -> None:
+        """Show exactly these machines."""
+        while len(self.tiles) < len(machines):
+            tile = Tile(self._submit, len(self.tiles) + 1)
+            self.tiles.append(tile)
+            if self._composed:
+                self.mount(tile)
+        for number, tile in enumerate(self.tiles):
+            shown = number < len(machines)
+            if tile.display != shown:
+                tile.display = shown
+            if shown:
+                tile.draw(machines[number], now)
 
 
 class MachinesPanel(Panel):
@@ -66,8 +96,7 @@ class MachinesPanel(Panel):
 
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__(surroundings)
-        self._tiles: list[Tile] = []
-        self._grid = Widget(id="tiles")
+        self._grid = Board(self.submit)
         self._jobs = self.button(Press(Code.JOBS), "f2", "F2", id="jobs")
         self._sign_in = self.button(Go(Place.SIGN_IN), "f4", "F4", id="sign-in")
         self._menu = self.menu_button()
@@ -89,26 +118,18 @@ class MachinesPanel(Panel):
 
     def draw(self, view: View) -> None:
         self.view = view
-        shown = self._pager.page(view.machines, PER_ROOMY_PAGE if self.roomy else PER_PAGE)
-        self.set_class(len(view.machines) <= FEW, "-few")
-        now = self.surroundings.clock.now()
-        while len(self._tiles) < len(shown):
-            tile = Tile(self.submit, len(self._tiles) + 1)
-            self._tiles.append(tile)
-            self._grid.mount(tile)
-        for number, tile in enumerate(self._tiles):
-            tile.display = number < len(shown)
-            if tile.display:
-                tile.draw(shown[number], now)
+        mark(self, "-few", len(view.machines) <= FEW)
+        self._draw_tiles(view, self.surroundings.clock.now())
         self._menu.show(_("MENU"))
         count = view.jobs.attention_count
         self._jobs.show(_("JOBS ({count})").format(count=count) if count else _("JOBS"))
         self._sign_in.show(_("SIGN IN") if view.operator is None else _("OPERATOR"))
 
     def tick(self, view: View, now: datetime) -> None:
-        shown = self._pager.page(view.machines, PER_ROOMY_PAGE if self.roomy else PER_PAGE)
-        for tile, machine in zip(self._tiles, shown, strict=False):
-            tile.draw(machine, now)
+        self._draw_tiles(view, now)
+
+    def _draw_tiles(self, view: View, now: datetime) -> None:
+        self._grid.draw(self._pager.page(view.machines, PER_ROOMY_PAGE if self.roomy else PER_PAGE), now)
 
 
 def _lines(machine: MachineView, now: datetime) -> list[str]:
@@ -127,7 +148,7 @@ def _lines(machine: MachineView, now: datetime) -> list[str]:
     if machine.note is not None:
         lines.append(spoken(machine.note))
     if machine.last is not None:
-        lines.append(job_line(machine.last.fields))
+        lines.append(_("last: {job}").format(job=job_line(machine.last.fields)))
     return lines
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from screens.language import Translate, english_only
 from screens.sounds import Sounds
@@ -21,8 +22,7 @@ def _nothing() -> None:
     """Nobody listens."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScreenOptions:
+class ScreenOptions(msgspec.Struct, frozen=True):
     """How the screens look and what they call back. All callbacks run on the screens' thread and must not
     block.
     """

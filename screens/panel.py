@@ -8,9 +8,9 @@ what differs. A screen may remember which page of a list is shown, and nothing t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 from textual.widget import Widget
 
 from kiosk.clock import Clock
@@ -23,8 +23,7 @@ from screens.widgets.big_button import BigButton, Doing
 Submit = Callable[[OperatorCommand], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(msgspec.Struct, frozen=True):
     """What screens use: where commands go, what the time is, how it is written."""
 
     submit: Submit
@@ -54,13 +53,8 @@ class Panel(Widget):
         self.roomy = False
         self.noticed = False
         """True while a bar with a question or an offer takes four rows."""
-        self.when_built: Callable[[Panel], None] | None = None
         self.view: View | None = None
         """What was drawn last, for turning a page."""
-
-    def on_mount(self) -> None:
-        if self.when_built is not None:
-            self.when_built(self)
 
     def next_step(self, view: View) -> str:
         """The one thing to do next, in a sentence."""
@@ -75,8 +69,7 @@ class Panel(Widget):
 
     def reshape(self, view: View) -> None:
         """There is more or less room than before."""
-        if self.is_mounted:
-            self.draw(view)
+        self.draw(view)
 
     def redraw(self) -> None:
         """Draw the same view again: a page was turned."""

@@ -22,6 +22,8 @@ from screens.widgets.quantity_row import QuantityRow
 from screens.widgets.text import Text
 from screens.wording import job_line, so_far, who_and_where
 
+BAR_COLUMNS = 32
+
 ERASING: dict[str, OperatorCommand] = {"backspace": EraseDigit(), "delete": Press(Code.CLEAR)}
 
 
@@ -98,35 +100,34 @@ class RunningPanel(Panel):
         self._wrong.display = self.roomy or not several
 
     def _draw_job(self, view: View, job: JobView) -> None:
-        self._headline.show(who_and_where(view))
-        line = job_line(job.fields)
-        extra = so_far(job.made_before, job.fields.ordered)
-        separator = "\n" if self.roomy else "   "
-        self._facts.show(f"{line}{separator}{extra}" if extra else line)
+        who, what = who_and_where(view), job_line(job.fields)
+        made = so_far(job.made_before, job.fields.ordered)
+        self._headline.show(who)
+        self._facts.show(f"{what}\n{made}" if self.roomy else f"{who}   {what}")
+        since = _("{name} since {time}").format(
+            name=job.operator_name, time=self.times.moment(job.started_at)
+        )
+        self._since.show(since if self.roomy else f"{since}   {made}")
 
     def _draw_next(self, view: View) -> None:
+        """Where there is little room, the next job takes the place of less urgent lines."""
         entry = view.next_entry
         if entry is not None:
             self._next_job.show(_("NEXT:  {job}").format(job=job_line(entry.fields)))
             self._next.show(_("FINISH &\nSTART NEXT") + f"\n{entry.fields.work_order or ''}")
         self._next.display = self._next_job.display = entry is not None
         self._small_clock.display = entry is None and not self.roomy
-        self._progress.display = self.roomy or entry is None
+        self._progress.display = self.roomy or (entry is None and not view.warnings)
+        self._since.display = self.roomy or entry is None or not view.warnings
 
     def tick(self, view: View, now: datetime) -> None:
         machine = view.machine_view()
         if machine is None or machine.job is None:
             return
-        job = machine.job
-        seconds = elapsed(job.started_at, now)
+        seconds = elapsed(machine.job.started_at, now)
         for clock in (self._clock, self._small_clock):
             clock.show(stopwatch(seconds))
-        since = _("{name} since {time}").format(
-            name=job.operator_name, time=self.times.moment(job.started_at)
-        )
-        progress = progress_line(job, seconds, self.times, 40 if self.roomy else 16)
-        self._since.show(since)
-        self._progress.show(progress if self.roomy else f"{since}   {progress}")
+        self._progress.show(progress_line(machine.job, seconds, self.times, BAR_COLUMNS))
 
     def reshape(self, view: View) -> None:
         self._keypad.lay_out(self.roomy)

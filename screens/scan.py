@@ -16,6 +16,7 @@ from screens.glyphs import drawable
 from screens.language import _, spoken
 from screens.panel import Panel, Surroundings
 from screens.style import style
+from screens.widgets.marking import mark
 from screens.widgets.text import Text
 from screens.wording import kind_name, so_far, start_again, who_and_where
 
@@ -92,7 +93,7 @@ class ScanPanel(Panel):
                 (title, "not bold"), "\n", text or _("scan, or touch to type") if kind in SLOTS else text
             )
         )
-        box.set_class(bool(text), "-filled")
+        mark(box, "-filled", bool(text))
 
     def _draw_again(self, view: View) -> None:
         machine = view.machine_view()

@@ -21,6 +21,7 @@ from screens.places import panel_for
 from screens.too_small import NEEDED_COLUMNS, NEEDED_ROWS, TooSmall
 from screens.widgets.answer_bar import AnswerBar
 from screens.widgets.big_button import BigButton
+from screens.widgets.marking import mark
 from screens.widgets.notice_bar import ConfirmBar, UndoBar, newest_offer
 from screens.widgets.status_bar import StatusBar
 from screens.widgets.text import Text
@@ -59,6 +60,9 @@ class Shell(Screen[None], inherit_bindings=False):
         self._too_small: TooSmall | None = None
         self.roomy = columns >= ROOMY_COLUMNS and rows >= ROOMY_ROWS
         self._panel = self._made(view.place)
+        for part in (self, self._answer):
+            mark(part, "-roomy", self.roomy)
+        self.show(view)
 
     def compose(self) -> Iterator[Widget]:
         yield self._status
@@ -68,10 +72,6 @@ class Shell(Screen[None], inherit_bindings=False):
         yield self._confirm
         yield self._undo
         yield self._panel
-
-    def on_mount(self) -> None:
-        self._shape()
-        self.show(self.view)
 
     def on_resize(self, event: events.Resize) -> None:
         roomy = event.size.width >= ROOMY_COLUMNS and event.size.height >= ROOMY_ROWS
@@ -95,25 +95,22 @@ class Shell(Screen[None], inherit_bindings=False):
         self._answer.draw(view.told)
         self._next_step.show(self._panel.next_step(view))
         self._draw_bars(view, now)
-        if self._panel.is_mounted:
-            self._panel.draw(view)
-            self._panel.tick(view, now)
+        self._panel.draw(view)
+        self._panel.tick(view, now)
 
     def tick(self) -> None:
         """A second has passed."""
         now = self._surroundings.clock.now()
         self._surroundings.times.pass_midnight(now)
         self._draw_bars(self.view, now)
-        if self._panel.is_mounted:
-            self._panel.tick(self.view, now)
+        self._panel.tick(self.view, now)
 
     def buttons(self) -> Iterator[BigButton]:
         """The buttons in sight, those of the question first: its keys go before the screen's own."""
         for bar in (self._confirm, self._undo):
             if bar.display:
                 yield from bar.query(BigButton)
-        if self._panel.is_mounted:
-            yield from self._panel.buttons()
+        yield from self._panel.buttons()
 
     def _draw_bars(self, view: View, now: datetime) -> None:
         surroundings = self._surroundings
@@ -127,11 +124,11 @@ class Shell(Screen[None], inherit_bindings=False):
         noticed = self._confirm.display or self._undo.display
         if noticed != self._panel.noticed:
             self._panel.noticed = noticed
-            self._panel.set_class(noticed, "-noticed")
+            mark(self._panel, "-noticed", noticed)
             self._panel.reshape(view)
         crowded = cramped or (noticed and not self.roomy)
         self._warnings.draw(() if crowded else view.warnings)
-        self.set_class(crowded, "-crowded")
+        mark(self, "-crowded", crowded)
 
     def _bring_forward(self, place: Place) -> None:
         self._panel.display = False
@@ -144,19 +141,14 @@ class Shell(Screen[None], inherit_bindings=False):
     def _made(self, place: Place) -> Panel:
         panel = panel_for(place, self._surroundings)
         panel.roomy = self.roomy
-        panel.set_class(self.roomy, "-roomy")
-        panel.when_built = self._panel_built
+        mark(panel, "-roomy", self.roomy)
+        panel.reshape(self.view)
         self._panels[place] = panel
         return panel
 
-    def _panel_built(self, panel: Panel) -> None:
-        """A screen has just got its parts and has never been drawn."""
-        if panel is self._panel and self.is_mounted:
-            self.show(self.view)
-
     def _shape(self) -> None:
         for part in (self, self._answer, *self._panels.values()):
-            part.set_class(self.roomy, "-roomy")
+            mark(part, "-roomy", self.roomy)
         for panel in self._panels.values():
             panel.roomy = self.roomy
             panel.reshape(self.view)
@@ -170,4 +162,4 @@ class Shell(Screen[None], inherit_bindings=False):
             self._too_small.say_size(self.size)
         for part in self.children:
             if part is not self._too_small:
-                part.set_class(small, "-hidden-by-size")
+                mark(part, "-hidden-by-size", small)

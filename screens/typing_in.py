@@ -16,6 +16,7 @@ from screens.language import _, spoken
 from screens.panel import Panel, Surroundings
 from screens.style import style
 from screens.widgets.button_grid import ButtonGrid, Choice
+from screens.widgets.marking import mark
 from screens.widgets.text import Text
 from screens.wording import kind_name
 
@@ -64,7 +65,7 @@ class TypingPanel(Panel):
         if typing is None:
             return
         self._value.show(f"{kind_name(typing.kind)}:  {typing.text}_")
-        self._keys.set_class(typing.digits, "-digits")
+        mark(self._keys, "-digits", typing.digits)
         characters = self._digits(view) if typing.digits else self._letters()
         self._keys.draw([Choice(_face(letter), self.does(TypeText(letter))) for letter in characters])
         self._back.show(_("CANCEL"))

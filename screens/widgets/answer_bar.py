@@ -10,6 +10,7 @@ from textual.widget import Widget
 from kiosk.view import Told, Tone
 from screens.glyphs import drawable, glyphs
 from screens.language import _, spoken
+from screens.widgets.marking import mark
 
 _RAW_LENGTH = 60
 """Of a long scan only this much is shown; the log has all of it."""
@@ -44,8 +45,8 @@ class AnswerBar(Widget):
             return
         self._key = key
         self._content = _content(tone, words, told.raw if told else "")
-        self.set_class(tone is Tone.GOOD, "-good")
-        self.set_class(tone is Tone.BAD, "-bad")
+        mark(self, "-good", tone is Tone.GOOD)
+        mark(self, "-bad", tone is Tone.BAD)
         self.refresh()
 
     def render(self) -> Content:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
+import msgspec
 from textual.content import Content
 from textual.widget import Widget
 
 from screens.widgets.big_button import BigButton, Doing
+from screens.widgets.marking import mark
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True):
     """One button: its words, what it does, its key."""
 
     label: str | Content
@@ -32,13 +32,19 @@ class ButtonGrid(Widget):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self._buttons: list[BigButton] = []
+        self._composed = False
+
+    def compose(self) -> Iterator[Widget]:
+        self._composed = True
+        yield from self._buttons
 
     def draw(self, choices: Sequence[Choice]) -> None:
         """Show exactly these."""
         while len(self._buttons) < len(choices):
             button = BigButton(_nothing)
             self._buttons.append(button)
-            self.mount(button)
+            if self._composed:
+                self.mount(button)
         for number, button in enumerate(self._buttons):
             shown = number < len(choices)
             if button.display != shown:
@@ -47,7 +53,7 @@ class ButtonGrid(Widget):
                 choice = choices[number]
                 button.key = choice.key
                 button.show(choice.label, choice.doing)
-                button.set_class(choice.chosen, "-chosen")
+                mark(button, "-chosen", choice.chosen)
 
 
 def _nothing() -> None:

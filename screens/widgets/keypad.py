@@ -8,6 +8,7 @@ from textual.widget import Widget
 
 from kiosk.commands import OperatorCommand
 from screens.widgets.big_button import BigButton
+from screens.widgets.marking import mark
 
 _TALL = ("7", "8", "9", "4", "5", "6", "1", "2", "3", "left", "0", "right")
 _FLAT = ("1", "2", "3", "4", "5", "left", "6", "7", "8", "9", "0", "right")
@@ -43,7 +44,7 @@ class Keypad(Widget):
 
     def lay_out(self, tall: bool) -> None:
         """Three columns or two rows."""
-        self.set_class(tall, "-tall")
+        mark(self, "-tall", tall)
         self._order = _TALL if tall else _FLAT
         self.draw(self._labels)
 
@@ -55,11 +56,11 @@ class Keypad(Widget):
                 key, command = self._extras[name]
                 cell.key = key
                 cell.show(labels.get(key, ""), self._submitting(command))
-                cell.add_class("-plain")
+                mark(cell, "-plain", True)
             else:
                 cell.key = name
                 cell.show(name, self._typing(name))
-                cell.remove_class("-plain")
+                mark(cell, "-plain", False)
 
     def _submitting(self, command: OperatorCommand) -> Callable[[], None]:
         return lambda: self._submit(command)

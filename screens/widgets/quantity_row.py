@@ -13,6 +13,7 @@ from kiosk.view import QuantityView
 from screens.glyphs import glyphs
 from screens.language import _
 from screens.widgets.big_button import BigButton
+from screens.widgets.marking import mark
 
 
 class QuantityRow(Horizontal):
@@ -47,9 +48,9 @@ class QuantityRow(Horizontal):
         title = _("GOOD [G]") if good else _("SCRAP [S]")
         if good and quantity.all_good:
             title = _("ALL GOOD")
-        mark = f"{glyphs().chosen} " if chosen else ""
-        self.box.show(f"{title}\n{mark}{'_' if value is None else value}")
-        self.box.set_class(chosen, "-chosen")
+        sign = f"{glyphs().chosen} " if chosen else ""
+        self.box.show(f"{title}\n{sign}{'_' if value is None else value}")
+        mark(self.box, "-chosen", chosen)
         self.less.show(glyphs().minus)
         self.more.show("+")
         self.less.key, self.more.key = ("-", "+") if chosen else ("", "")

@@ -7,8 +7,9 @@ A command carries what was asked, never a widget or a decision. Buttons and keys
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from kiosk.fields import Kind
 from kiosk.scanning.codes import Code
@@ -68,8 +69,7 @@ class Reply(StrEnum):
     LATER = "later"
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(msgspec.Struct, frozen=True):
     """One frame from a scanner. `at` is its boot-clock time in seconds."""
 
     data: bytes
@@ -77,150 +77,128 @@ class Scan:
     overlong: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(msgspec.Struct, frozen=True):
     """A button or key that means the same as a command barcode."""
 
     code: Code
 
 
-@dataclass(frozen=True, slots=True)
-class ChooseMachine:
+class ChooseMachine(msgspec.Struct, frozen=True):
     """Go to this machine (its configured name)."""
 
     machine: str
 
 
-@dataclass(frozen=True, slots=True)
-class StartAgain:
+class StartAgain(msgspec.Struct, frozen=True):
     """Take this machine's last job once more; the same as ZSTART on its idle tile."""
 
     machine: str
 
 
-@dataclass(frozen=True, slots=True)
-class SignIn:
+class SignIn(msgspec.Struct, frozen=True):
     """Sign in the operator with this badge, picked from the list or typed; a scanned badge is a `Scan`."""
 
     badge: str
 
 
-@dataclass(frozen=True, slots=True)
-class Go:
+class Go(msgspec.Struct, frozen=True):
     """Show another screen. Nothing entered is lost by it."""
 
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class TypeInto:
+class TypeInto(msgspec.Struct, frozen=True):
     """Open the keyboard for one value: a slot, the badge, a corrected field or an end time."""
 
     kind: Kind | None
     """None: the time of the end."""
 
 
-@dataclass(frozen=True, slots=True)
-class TypeText:
+class TypeText(msgspec.Struct, frozen=True):
     """Characters typed into the value that is being typed."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class EraseText:
+class EraseText(msgspec.Struct, frozen=True):
     """Take the last typed character back; `everything` empties the value."""
 
     everything: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AcceptText:
+class AcceptText(msgspec.Struct, frozen=True):
     """The typed value is complete."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClearSlot:
+class ClearSlot(msgspec.Struct, frozen=True):
     """Empty one slot."""
 
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
-class ChooseField:
+class ChooseField(msgspec.Struct, frozen=True):
     """The quantity that digits go to from now on."""
 
     field: Field
 
 
-@dataclass(frozen=True, slots=True)
-class StepQuantity:
+class StepQuantity(msgspec.Struct, frozen=True):
     """The − and + buttons: change one quantity by `by` pieces, never below 0."""
 
     field: Field
     by: int
 
 
-@dataclass(frozen=True, slots=True)
-class EraseDigit:
+class EraseDigit(msgspec.Struct, frozen=True):
     """Take the last digit of the chosen quantity back."""
 
 
-@dataclass(frozen=True, slots=True)
-class EndAt:
+class EndAt(msgspec.Struct, frozen=True):
     """The answer to "When did it end?"."""
 
     ending: Ending
 
 
-@dataclass(frozen=True, slots=True)
-class ShowTab:
+class ShowTab(msgspec.Struct, frozen=True):
     """Show one list of the Jobs screen."""
 
     tab: Tab
 
 
-@dataclass(frozen=True, slots=True)
-class OpenItem:
+class OpenItem(msgspec.Struct, frozen=True):
     """Open one action of the attention list, by its job's number."""
 
     job: int
 
 
-@dataclass(frozen=True, slots=True)
-class Retry:
+class Retry(msgspec.Struct, frozen=True):
     """Send a parked action again, with the corrections made to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Discard:
+class Discard(msgspec.Struct, frozen=True):
     """Give the opened action up, with a reason."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class EnteredByHand:
+class EnteredByHand(msgspec.Struct, frozen=True):
     """The opened action was entered in the office by hand."""
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerQuestion:
+class AnswerQuestion(msgspec.Struct, frozen=True):
     """Answer the question about an undecidable delivery."""
 
     job: int
     reply: Reply
 
 
-@dataclass(frozen=True, slots=True)
-class FinishElsewhere:
+class FinishElsewhere(msgspec.Struct, frozen=True):
     """Take over the job that was started elsewhere and runs on this machine, to finish it here."""
 
     machine: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReportCount:
+class ReportCount(msgspec.Struct, frozen=True):
     """A count of a finished job was wrong: a to-do for a supervisor, since a sent count can't be changed."""
 
     job: int
@@ -228,8 +206,7 @@ class ReportCount:
     scrapped: int
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(msgspec.Struct, frozen=True):
     """A command line's question to the running kiosk: `verb` with `arguments`; `reply` gets a JSON-able answer.
 
     `reply` is called once, on the engine's thread, and must not block.

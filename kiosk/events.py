@@ -5,21 +5,19 @@ A screen needs `ViewChanged` alone; the others are for sound, logs and tests.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from kiosk.view import LinkState, Tone, View
 from kiosk.words import Words
 
 
-@dataclass(frozen=True, slots=True)
-class ViewChanged:
+class ViewChanged(msgspec.Struct, frozen=True):
     """The terminal looks like `view` now."""
 
     view: View
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(msgspec.Struct, frozen=True):
     """A scan or press was answered, well or badly."""
 
     tone: Tone
@@ -27,24 +25,21 @@ class Answered:
     raw: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class JobStarted:
+class JobStarted(msgspec.Struct, frozen=True):
     """A start was recorded on disk."""
 
     job: int
     machine: str
 
 
-@dataclass(frozen=True, slots=True)
-class JobFinished:
+class JobFinished(msgspec.Struct, frozen=True):
     """A finish was recorded on disk."""
 
     job: int
     machine: str
 
 
-@dataclass(frozen=True, slots=True)
-class Delivered:
+class Delivered(msgspec.Struct, frozen=True):
     """The server accepted a start or a finish."""
 
     job: int
@@ -52,8 +47,7 @@ class Delivered:
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Parked:
+class Parked(msgspec.Struct, frozen=True):
     """A start or a finish was refused and waits for a person."""
 
     job: int
@@ -62,8 +56,7 @@ class Parked:
     words: Words
 
 
-@dataclass(frozen=True, slots=True)
-class LinkChanged:
+class LinkChanged(msgspec.Struct, frozen=True):
     """The connection changed its state."""
 
     state: LinkState

@@ -5,8 +5,9 @@ The names on the right are those used in site patterns, CSV columns and `[scanne
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 
 class Kind(StrEnum):
@@ -30,8 +31,7 @@ class Kind(StrEnum):
     COMMAND = "command"
 
 
-@dataclass(frozen=True, slots=True)
-class JobFields:
+class JobFields(msgspec.Struct, frozen=True):
     """What is known of a job before it starts. Quantities are pieces; times are whole seconds."""
 
     work_order: str | None = None

@@ -6,37 +6,35 @@ index in the store.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+import msgspec
+from msgspec.structs import replace
 
 from kiosk.fields import JobFields
 from kiosk.shop import Operator
 from kiosk.words import Words, say
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(msgspec.Struct, frozen=True):
     """It can't be done; `words` say why and what to do."""
 
     words: Words
 
 
-@dataclass(frozen=True, slots=True)
-class OnceMore:
+class OnceMore(msgspec.Struct, frozen=True):
     """It is unusual: the same press again does it."""
 
     words: Words
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(msgspec.Struct, frozen=True):
     """Record a start with these fields; the recipe is filled."""
 
     fields: JobFields
 
 
-@dataclass(frozen=True, slots=True)
-class Finish:
+class Finish(msgspec.Struct, frozen=True):
     """Record a finish with these quantities."""
 
     made: int

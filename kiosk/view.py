@@ -6,9 +6,10 @@ are boot-clock seconds (`Clock.boot_seconds`), for countdowns.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+import msgspec
 
 from kiosk.commands import Field, Place, Tab
 from kiosk.fields import JobFields, Kind
@@ -69,8 +70,7 @@ class Action(StrEnum):
     WAIT = "wait"
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(msgspec.Struct, frozen=True):
     """The answer to the last scan or press; stays on screen. `number` grows with each."""
 
     tone: Tone
@@ -80,8 +80,7 @@ class Told:
     number: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class JobView:
+class JobView(msgspec.Struct, frozen=True):
     """A job as the operator knows it."""
 
     id: int
@@ -100,16 +99,14 @@ class JobView:
     """True when the time comes from a clock that nobody vouches for."""
 
 
-@dataclass(frozen=True, slots=True)
-class ElsewhereView:
+class ElsewhereView(msgspec.Struct, frozen=True):
     """A job that the server shows running and that was not started here."""
 
     display_name: str
     started_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class MachineView:
+class MachineView(msgspec.Struct, frozen=True):
     """One tile of the board."""
 
     name: str
@@ -124,11 +121,10 @@ class MachineView:
     """Events the server counts for it today (daily shape only)."""
 
 
-@dataclass(frozen=True, slots=True)
-class EntryView:
+class EntryView(msgspec.Struct, frozen=True):
     """What has been collected for the next start on the machine in front."""
 
-    fields: JobFields = field(default_factory=JobFields)
+    fields: JobFields = msgspec.field(default_factory=JobFields)
     confirm_start: Words | None = None
     """Set when everything is known but START must be pressed; says why."""
     made_before: int = 0
@@ -136,8 +132,7 @@ class EntryView:
     """The work order whose last start told the part; empty when the part was scanned or typed."""
 
 
-@dataclass(frozen=True, slots=True)
-class QuantityView:
+class QuantityView(msgspec.Struct, frozen=True):
     """The two quantities of the running screen; None shows as an empty box and counts as 0."""
 
     good: int | None = None
@@ -147,8 +142,7 @@ class QuantityView:
     """Good follows ordered − already made − scrap until it is typed."""
 
 
-@dataclass(frozen=True, slots=True)
-class TypingView:
+class TypingView(msgspec.Struct, frozen=True):
     """The value being typed. `kind` None: the time of the end; `digits` asks for the keypad instead of letters."""
 
     kind: Kind | None
@@ -157,8 +151,7 @@ class TypingView:
     digits: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class UndoOffer:
+class UndoOffer(msgspec.Struct, frozen=True):
     """The newest action of a machine, while it can be withdrawn."""
 
     machine: str
@@ -167,16 +160,14 @@ class UndoOffer:
     until_boot: float
 
 
-@dataclass(frozen=True, slots=True)
-class ConfirmView:
+class ConfirmView(msgspec.Struct, frozen=True):
     """Something unusual that wants one more press of the same button, ZYES or a second scan."""
 
     words: Words
     yes: Words
 
 
-@dataclass(frozen=True, slots=True)
-class LinkView:
+class LinkView(msgspec.Struct, frozen=True):
     """The link as the status bar shows it."""
 
     state: LinkState
@@ -185,16 +176,14 @@ class LinkView:
     since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ScannerView:
+class ScannerView(msgspec.Struct, frozen=True):
     """The scanner as the status bar shows it; `words` says what to do when it is not ready."""
 
     health: ScannerHealth
     words: Words
 
 
-@dataclass(frozen=True, slots=True)
-class ItemView:
+class ItemView(msgspec.Struct, frozen=True):
     """One action on the attention or waiting list, in plain words."""
 
     job: int
@@ -209,8 +198,7 @@ class ItemView:
     actions: tuple[Action, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class JobsView:
+class JobsView(msgspec.Struct, frozen=True):
     """The Jobs screen. `attention_count` and `waiting_count` are always right; the lists only while it is shown."""
 
     tab: Tab = Tab.ATTENTION
@@ -224,16 +212,14 @@ class JobsView:
     """Name of the supervisor whose badge was scanned in the last two minutes."""
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionView:
+class QuestionView(msgspec.Struct, frozen=True):
     """One plain question about a delivery that nothing but a person can decide."""
 
     job: int
     words: Words
 
 
-@dataclass(frozen=True, slots=True)
-class FaultView:
+class FaultView(msgspec.Struct, frozen=True):
     """Something that keeps the kiosk from doing its work: what it is, line by line, and what to do."""
 
     title: Words
@@ -241,8 +227,7 @@ class FaultView:
     remedy: Words
 
 
-@dataclass(frozen=True, slots=True)
-class OperatorView:
+class OperatorView(msgspec.Struct, frozen=True):
     """Who is signed in."""
 
     name: str
@@ -250,8 +235,7 @@ class OperatorView:
     supervisor: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(msgspec.Struct, frozen=True):
     """Everything the terminal shows."""
 
     place: Place
@@ -264,14 +248,14 @@ class View:
     machine: str | None = None
     """Name of the machine in front; None on the board."""
     operator: OperatorView | None = None
-    entry: EntryView = field(default_factory=EntryView)
-    quantity: QuantityView = field(default_factory=QuantityView)
+    entry: EntryView = msgspec.field(default_factory=EntryView)
+    quantity: QuantityView = msgspec.field(default_factory=QuantityView)
     next_entry: EntryView | None = None
     """The NEXT job, filled by scans while one is running."""
     typing: TypingView | None = None
     undo: tuple[UndoOffer, ...] = ()
     confirm: ConfirmView | None = None
-    jobs: JobsView = field(default_factory=JobsView)
+    jobs: JobsView = msgspec.field(default_factory=JobsView)
     question: QuestionView | None = None
     fault: FaultView | None = None
     told: Told | None = None

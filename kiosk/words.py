@@ -7,11 +7,11 @@ commands use the English. A value may itself be `Words`. Texts are collected fro
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(msgspec.Struct, frozen=True):
     """One sentence: `text` is the English original (and the catalog's key), `values` fill its {fields}."""
 
     text: str

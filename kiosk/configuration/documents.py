@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
+
+import msgspec
 
 from kiosk.configuration.faults import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(msgspec.Struct, frozen=True):
     """An accepted value, and where it stands."""
 
     place: Place
     value: object
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """The accepted keys of one table of a list such as [[machines]], and where it stands."""
 
     place: Place
@@ -31,11 +30,10 @@ Entries = dict[str, list[Entry]]
 """By list: "machines", "operators", "scanner.pattern"."""
 
 
-@dataclass(slots=True)
-class Document:
+class Document(msgspec.Struct):
     """One file. What is not accepted is missing here and stands among the faults."""
 
     file: Path
-    settings: Settings = field(default_factory=dict)
-    entries: Entries = field(default_factory=dict)
-    included: list[Document] = field(default_factory=list)
+    settings: Settings = msgspec.field(default_factory=dict)
+    entries: Entries = msgspec.field(default_factory=dict)
+    included: list[Document] = msgspec.field(default_factory=list)

@@ -9,17 +9,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from datetime import date, time
 from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
 
 from kiosk.errors import ConfigurationError
 
 _LONGEST_SHOWN = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(msgspec.Struct, frozen=True):
     """A key of a file: `where` is its table as it is written ("[station]", "[[machines]] 2", "line 3")."""
 
     file: Path
@@ -35,11 +36,10 @@ class Place:
         return f"{self.file}: {path}" if path else str(self.file)
 
 
-@dataclass(slots=True)
-class Faults:
+class Faults(msgspec.Struct):
     """Every fault found so far, in the order of reading."""
 
-    sentences: list[str] = field(default_factory=list)
+    sentences: list[str] = msgspec.field(default_factory=list)
 
     def add(self, place: Place, sentence: str) -> None:
         """Note that `sentence` is wrong at `place`."""

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+
+import msgspec
 
 
 class NotAllowedError(ValueError):
     """The value is not allowed. The text, when there is one, says more than the rule's `allowed`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True):
     """`accept(value, folder)` gives the typed value or raises NotAllowedError; `folder` is the file's."""
 
     allowed: str

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from kiosk.delivery.bodies import NotUnderstoodError, identity_of, read_span, read_time, text_of
 from kiosk.delivery.exchange import Exchange, Failure, Reach, failure_words
@@ -57,8 +57,7 @@ class PauseReason(StrEnum):
     UNFAMILIAR = "unfamiliar"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """One answer, understood. What follows `pause_reason` is told by accepted actions, if known."""
 
     kind: AnswerKind

@@ -7,7 +7,8 @@ Raises CommandError with the sentence for the person who asked.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from kiosk.delivery.lanes import Absent, Found, LaneMemory, Refused
 from kiosk.delivery.outbox import Outbox
@@ -89,7 +90,7 @@ def _retry_start(
         for kind, text in fields.items()
         if kind in FIELD_OF_KIND
     }
-    outbox.amend(job, start, replace(job.fields, **values), who)  # type: ignore[arg-type]
+    outbox.amend(job, start, replace(job.fields, **values), who)
     if operator is not None:
         outbox.set_job(
             job.id,

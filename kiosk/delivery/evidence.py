@@ -6,8 +6,9 @@ A reading is evidence only when it covers the job's days whole; names are compar
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+
+import msgspec
 
 from kiosk.delivery.readings import DailyReading, EventsReading, ServerEvent, display_name_of, same_machine
 from kiosk.delivery.rows import Job
@@ -19,8 +20,7 @@ DAYS_AFTER = 2
 """No zone's date runs further ahead of UTC, and a request may wait past midnight."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sightings:
+class Sightings(msgspec.Struct, frozen=True):
     """What the events shape shows of one job and its machine."""
 
     ours: tuple[ServerEvent, ...]

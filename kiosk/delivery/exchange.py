@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Protocol, TypedDict
+
+import msgspec
 
 from kiosk.words import Words, say
 
@@ -81,8 +82,7 @@ _FAILURE_WORDS: dict[str, Words] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """One call of the API. `path` starts with a slash and is appended to the configured address."""
 
     method: str
@@ -91,8 +91,7 @@ class Request:
     body: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(msgspec.Struct, frozen=True):
     """What became of one request. `_at_boot` are CLOCK_BOOTTIME seconds, 0 when it did not come to that."""
 
     reach: Reach

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from kiosk.delivery.outbox import Outbox
 from kiosk.delivery.rows import ACTION_COLUMNS, JOB_COLUMNS, Action, Job, action_of, job_of
@@ -21,8 +21,7 @@ WAITING_COUNT = "SELECT count(*) FROM action WHERE state IN ('queued', 'in_fligh
 UNDOABLE = f"SELECT {ACTION_COLUMNS} FROM action WHERE state = 'queued' AND due_boot > ? AND boot_id = ? ORDER BY seq"
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(msgspec.Struct, frozen=True):
     """How much waits for the network and how much for a person."""
 
     waiting: int

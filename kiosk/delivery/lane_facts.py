@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from kiosk.delivery.outbox import Outbox
 from kiosk.delivery.rows import (
@@ -36,8 +36,7 @@ NEIGHBOURS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class LaneFacts:
+class LaneFacts(msgspec.Struct, frozen=True):
     """One lane as the store knows it. `start`/`finish` are the next action that its order allows."""
 
     lane: str

@@ -7,7 +7,6 @@ when no job of ours is open at the server. Each rule can be switched off to prov
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 import msgspec
@@ -30,8 +29,7 @@ class Shape(StrEnum):
     DAILY = "daily"
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(msgspec.Struct, frozen=True):
     """The rules of delivery; all on, except in the tests that prove each is needed."""
 
     settle: bool = True
@@ -48,8 +46,7 @@ class Rules:
     """Times are sent in whole seconds, as the server keeps them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(msgspec.Struct, frozen=True):
     """What is known of the server and the configuration that decides how a lane behaves."""
 
     shape: Shape = Shape.UNSEEN
@@ -57,11 +54,10 @@ class Policy:
     """Daily shape: running events are counted."""
     counts_checked: bool = False
     settle_seconds: float = 90.0
-    rules: Rules = field(default_factory=Rules)
+    rules: Rules = msgspec.field(default_factory=Rules)
 
 
-@dataclass(slots=True)
-class LaneMemory:
+class LaneMemory(msgspec.Struct):
     """What the running process remembers of a lane; boot-clock seconds. After a restart all of it is taken anew."""
 
     settle_until: float = 0.0
@@ -73,8 +69,7 @@ class LaneMemory:
     writing: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(msgspec.Struct, frozen=True):
     """The lane's machine among the others."""
 
     machine: Machine
@@ -82,27 +77,23 @@ class Surroundings:
     elsewhere: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Nothing:
+class Nothing(msgspec.Struct, frozen=True):
     """Nothing to do until something changes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Until:
+class Until(msgspec.Struct, frozen=True):
     """Nothing to do before `boot`."""
 
     boot: float
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(msgspec.Struct, frozen=True):
     """The server has to be read first, for a job started at `start` (None: not fixed yet)."""
 
     job: Job | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
+class Send(msgspec.Struct, frozen=True):
     """Send this action now; `baseline` is stored with the in-flight commit."""
 
     action: Action
@@ -110,8 +101,7 @@ class Send:
     baseline: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """The unknown action took effect at the server."""
 
     action: Action
@@ -119,15 +109,13 @@ class Found:
     server_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
+class Absent(msgspec.Struct, frozen=True):
     """The unknown action did not take effect: it may be sent again."""
 
     action: Action
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(msgspec.Struct, frozen=True):
     """Park this action: a person must see to it. `ended` tells that the job is no longer open at the server."""
 
     action: Action
@@ -137,24 +125,21 @@ class Refused:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(msgspec.Struct, frozen=True):
     """Only a person can tell."""
 
     action: Action
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
-class Freed:
+class Freed(msgspec.Struct, frozen=True):
     """A reading shows that the stopping job is closed: the lane goes on."""
 
     action: Action
     job: Job
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(msgspec.Struct, frozen=True):
     """The daily count after an accepted start; it may tell whether running events are counted."""
 
     job: Job

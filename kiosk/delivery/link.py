@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+import msgspec
 
 from kiosk.view import LinkState
 from kiosk.words import Words, say
@@ -29,12 +30,11 @@ class Pause(StrEnum):
     """The screen does not answer and the watchdog is about to restart the kiosk."""
 
 
-@dataclass(slots=True)
-class Link:
+class Link(msgspec.Struct):
     """What is known of the connection; boot-clock seconds."""
 
     retry_max_seconds: float
-    chance: random.Random = field(default_factory=random.Random)
+    chance: random.Random = msgspec.field(default_factory=random.Random)
     good_at: float | None = None
     failures: int = 0
     not_before: float = 0.0
@@ -42,7 +42,7 @@ class Link:
     offline_since: float | None = None
     failure: str = ""
     pause: Pause | None = None
-    pause_words: Words = field(default_factory=lambda: say("Paused"))
+    pause_words: Words = msgspec.field(default_factory=lambda: say("Paused"))
     next_probe: float = 0.0
     trial_at: float = 0.0
 

@@ -7,7 +7,6 @@ is no reading. 20,000 events take about 150 ms.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -18,8 +17,7 @@ from kiosk.delivery.bodies import NotUnderstoodError, identity_of, read_span, re
 from kiosk.delivery.exchange import Exchange, Reach
 
 
-@dataclass(frozen=True, slots=True)
-class ServerEvent:
+class ServerEvent(msgspec.Struct, frozen=True):
     """One event as the server shows it. Times are aware UTC; `ended_at` None: still running."""
 
     id: int | str
@@ -37,15 +35,13 @@ class ServerEvent:
     """Name or email, where the server tells it."""
 
 
-@dataclass(frozen=True, slots=True)
-class EventsReading:
+class EventsReading(msgspec.Struct, frozen=True):
     """The events shape (the vendor's newer page), complete for the days asked for."""
 
     events: tuple[ServerEvent, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DailyRow:
+class DailyRow(msgspec.Struct, frozen=True):
     """The events of one machine on one day; whether running ones count is the server's affair."""
 
     date: date
@@ -55,8 +51,7 @@ class DailyRow:
     """Seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class DailyReading:
+class DailyReading(msgspec.Struct, frozen=True):
     """The daily shape (the API's first page), complete for the days asked for."""
 
     rows: tuple[DailyRow, ...]
@@ -75,8 +70,7 @@ class NoReadingReason(StrEnum):
     OTHER_DAYS = "other days than asked for"
 
 
-@dataclass(frozen=True, slots=True)
-class NoReading:
+class NoReading(msgspec.Struct, frozen=True):
     """An answer that proves nothing."""
 
     reason: NoReadingReason

@@ -11,9 +11,10 @@ handed_over: another station delivers it.  adopted: a start that was made elsewh
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+
+import msgspec
 
 from kiosk.fields import JobFields
 
@@ -53,8 +54,7 @@ class JobState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(msgspec.Struct, frozen=True):
     """When an action happened, on both clocks."""
 
     wall: int
@@ -73,8 +73,7 @@ class Moment:
         return Moment(self.wall + round(seconds * 1e6), self.boot + seconds, self.boot_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(msgspec.Struct, frozen=True):
     """One job: set-up plus run of an operation on a machine."""
 
     id: int
@@ -96,8 +95,7 @@ class Job:
     count_after: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(msgspec.Struct, frozen=True):
     """One row of the outbox: the start or the finish of a job."""
 
     seq: int

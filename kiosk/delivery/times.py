@@ -7,8 +7,9 @@ action's age is its time, however wrong the wall clock was. Otherwise the wall t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from kiosk.delivery.rows import Moment
 
@@ -16,8 +17,7 @@ STEADY_SECONDS = 2.0
 """`Date` has whole seconds and travels: smaller differences between two answers say nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class ServerTime:
+class ServerTime(msgspec.Struct, frozen=True):
     """What is known of the server's clock: for each boot, its UTC seconds at boot-clock zero."""
 
     offsets: Mapping[str, float]

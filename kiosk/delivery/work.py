@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+import msgspec
 
 from kiosk.delivery.exchange import Exchange, Request
 
 
-@dataclass(frozen=True, slots=True)
-class SendWork:
+class SendWork(msgspec.Struct, frozen=True):
     """Send the action `seq`; it is in flight in the store already."""
 
     lane: str
@@ -17,8 +17,7 @@ class SendWork:
     request: Request
 
 
-@dataclass(frozen=True, slots=True)
-class ReadWork:
+class ReadWork(msgspec.Struct, frozen=True):
     """Read the server's days `first` to `last`, for these lanes (none: only to see how things stand)."""
 
     request: Request
@@ -30,8 +29,7 @@ class ReadWork:
 Work = SendWork | ReadWork
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(msgspec.Struct, frozen=True):
     """A piece of work came back."""
 
     work: Work

@@ -11,9 +11,10 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
+
+import msgspec
 
 LONGEST_MATCHED = 256
 """Characters of text that a site pattern is tried on; longer codes are read only as an envelope."""
@@ -39,8 +40,7 @@ class UnboundedError(ValueError):
     """The pattern holds something whose cost can't be bounded; the text says what."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(msgspec.Struct, frozen=True):
     """A piece of a pattern: the characters it can begin with, whether it can match nothing, and its ways."""
 
     first: frozenset[str]

@@ -7,11 +7,11 @@ ACK/NAK handshake is not offered: it means transport, and a NAK makes the scanne
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Feedback:
+class Feedback(msgspec.Struct, frozen=True):
     """The bytes for a code that was taken and for one that was refused; empty: nothing is written."""
 
     good: bytes = b""

@@ -9,7 +9,7 @@ next end.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 SILENCE_SECONDS = 0.09
 """A character takes 1 ms at 9600 baud: this much silence is a safe end of frame and still feels immediate."""
@@ -24,8 +24,7 @@ ENDS = b"\r\n\t\x03"
 _SEVEN_BITS = bytes(range(128)) * 2
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(msgspec.Struct, frozen=True):
     """The bytes of one code without its framing; `at` is when its end was seen, in boot seconds.
 
     `overlong`: more than `LONGEST_FRAME` bytes came without an end; they are gone and `data` is empty.

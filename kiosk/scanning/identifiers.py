@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from kiosk.fields import Kind
 from kiosk.scanning.codes import code_of
@@ -47,8 +48,7 @@ _ORDERED_WITH_UNIT = re.compile(r"([0-9]+)[A-Za-z]{2}")
 _TIMES = (("CYCLE", Kind.CYCLE), ("SETUP", Kind.SETUP))
 
 
-@dataclass(frozen=True, slots=True)
-class Identified:
+class Identified(msgspec.Struct, frozen=True):
     """One value, and the data identifier that told its kind."""
 
     identifier: str

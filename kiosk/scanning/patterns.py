@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
+
+import msgspec
 
 from kiosk.fields import LARGEST_QUANTITY, WHOLE_NUMBERS, Kind
 from kiosk.scanning.backtracking import LONGEST_MATCHED, MOST_WAYS, UnboundedError, ways
@@ -37,8 +38,7 @@ _RULES: Mapping[Kind, re.Pattern[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SitePattern:
+class SitePattern(msgspec.Struct, frozen=True):
     """One `[[scanner.pattern]]`: its text and what it compiles to."""
 
     text: str
@@ -54,12 +54,11 @@ class SitePattern:
         return tuple((Kind(name), value) for name, value in found.groupdict().items() if value) or None
 
 
-@dataclass(frozen=True, slots=True)
-class Grammar:
+class Grammar(msgspec.Struct, frozen=True):
     """How codes are read at this station: `[scanner]` and `[scanner.formats]` of the configuration."""
 
     patterns: tuple[SitePattern, ...] = ()
-    formats: Mapping[Kind, re.Pattern[str]] = field(default_factory=lambda: MappingProxyType({}))
+    formats: Mapping[Kind, re.Pattern[str]] = msgspec.field(default_factory=lambda: MappingProxyType({}))
     """A site's regex for a kind; it replaces the default rule, not the range of a number."""
     allow_bare: bool = False
     """A value without identifier counts where exactly one kind is expected."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
+
+import msgspec
 
 from kiosk.scanning.visible_text import visible
 from kiosk.words import Words, say
@@ -12,8 +13,7 @@ from kiosk.words import Words, say
 Parity = Literal["none", "even", "odd", "mark", "space"]
 
 
-@dataclass(frozen=True, slots=True)
-class PortSettings:
+class PortSettings(msgspec.Struct, frozen=True):
     """`[scanner]` of the configuration. `port`: a device path, a pyserial URL, "auto" or "none"."""
 
     port: str = "auto"
@@ -37,8 +37,7 @@ class PortStateKind(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class PortState:
+class PortState(msgspec.Struct, frozen=True):
     """The state of one port. `port` is the name it is opened by ("" if there is none yet)."""
 
     kind: PortStateKind

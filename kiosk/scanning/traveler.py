@@ -8,7 +8,7 @@ code is read whole or not at all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from kiosk.fields import WHOLE_NUMBERS, Kind
 from kiosk.scanning.codes import code_of
@@ -33,8 +33,7 @@ _SHOWN_LIMIT = 80
 _Found = tuple[Identified, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ScanRead:
+class ScanRead(msgspec.Struct, frozen=True):
     """A code that was understood: its values by kind (each kind once) and its text, made visible.
 
     `envelope`: it came as a 2D code with several fields.
@@ -49,8 +48,7 @@ class ScanRead:
         return dict(self.values).get(kind)
 
 
-@dataclass(frozen=True, slots=True)
-class ScanRefused:
+class ScanRefused(msgspec.Struct, frozen=True):
     """A code that was not understood. `words` say what was read and what was expected; `raw` is its text,
     made visible.
     """

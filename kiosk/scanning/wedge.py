@@ -9,8 +9,9 @@ in order, at most 60 ms after the last key.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
+
+import msgspec
 
 from kiosk.scanning.framing import LONGEST_FRAME, Frame, Framer
 from kiosk.scanning.wedge_keys import KEY_BYTES as KEY_BYTES
@@ -33,8 +34,7 @@ _STX = b"\x02"
 _ENDS = frozenset({b"\r", b"\n", b"\t", b"\x03"})
 
 
-@dataclass(frozen=True, slots=True)
-class WedgeVerdict:
+class WedgeVerdict(msgspec.Struct, frozen=True):
     """What a key, or a silence, decided: codes that were read, and keys to act on now, in this order.
 
     `held`: the key just given is undecided. A key that is neither held nor in `typed` belonged to a scan.
@@ -45,8 +45,7 @@ class WedgeVerdict:
     held: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
+class _Held(msgspec.Struct, frozen=True):
     key: object
     character: bytes | None
     gap: float

@@ -7,7 +7,6 @@ in presses.py, recording in recording.py, the attention list in supervision.py; 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -34,16 +33,14 @@ SUPERVISOR_SECONDS = 120.0
 START_FROM_SECONDS = 900.0
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
+class Running(msgspec.Struct, frozen=True):
     """The job that runs on a machine, with the moment of its start."""
 
     job: Job
     started: Moment
 
 
-@dataclass(frozen=True, slots=True)
-class Undoable:
+class Undoable(msgspec.Struct, frozen=True):
     """One action that can still be withdrawn."""
 
     seq: int
@@ -55,8 +52,7 @@ class Undoable:
     slots: Slots | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OnceMoreAsked:
+class OnceMoreAsked(msgspec.Struct, frozen=True):
     """A question that the same press answers, after `asked_at` (boot clock)."""
 
     code: str

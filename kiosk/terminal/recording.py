@@ -6,10 +6,10 @@ stays as it was, and the screen says NOT RECORDED.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 import msgspec
+from msgspec.structs import replace
 
 from kiosk.commands import Place
 from kiosk.delivery.reasons import Reason

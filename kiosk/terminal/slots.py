@@ -6,9 +6,9 @@ Two sheets must never mix: once a slot was replaced, grew old, or the operator c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 import msgspec
+from msgspec.structs import replace
 
 from kiosk.fields import FIELD_OF_KIND, WHOLE_NUMBERS, JobFields, Kind
 from kiosk.terminal.hand import Slots
@@ -32,7 +32,7 @@ def fill(slots: Slots, values: Iterable[Value], badge: str | None, now: float, b
         getattr(held, name) not in (None, value) and not (name == "part" and part_is_ours)
         for name, value in told.items()
     )
-    fields = replace(held, **told)  # type: ignore[arg-type]
+    fields = replace(held, **told)
     part_from = "" if "part" in told else slots.part_from
     if part_from and fields.work_order != part_from:
         fields, part_from = replace(fields, part=None), ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from kiosk.commands import Field, Place
 from kiosk.delivery.history import Counts
@@ -37,8 +37,7 @@ from kiosk.words import Words, say
 DONE_SHOWN = 50
 
 
-@dataclass(slots=True)
-class Around:
+class Around(msgspec.Struct):
     """What the picture shows beside the desk."""
 
     scanner: ScannerView

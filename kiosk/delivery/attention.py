@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from kiosk.delivery.lanes import Absent, Found, LaneMemory, Refused
 from kiosk.delivery.outbox import Outbox
-from kiosk.delivery.outcomes import settled
-from kiosk.delivery.reasons import Reason
+from kiosk.delivery.outcomes import let_finish_go, settled
+from kiosk.delivery.reasons import ASKED, Reason
 from kiosk.delivery.rows import Action, Job, JobState, Moment, State, fold
 from kiosk.errors import CommandError
 from kiosk.fields import FIELD_OF_KIND, WHOLE_NUMBERS, Kind
@@ -62,6 +62,11 @@ def retry(
             return _retry_start(outbox, job, start, finish, fields, who, why, machine, operator, quantities)
         if finish is None or finish.state is not State.PARKED:
             raise CommandError(f"Job {number} waits for nobody: there is nothing to retry.")
+        if not job.at_server:
+            raise CommandError(
+                "The office system shows this job as closed, so its finish can't be sent again. Have the quantities"
+                " entered there, then mark it as entered by hand."
+            )
         if fields or machine or operator:
             raise CommandError(
                 "Its start was accepted, so only the quantities and the end can still be corrected."
@@ -204,37 +209,26 @@ def answer(outbox: Outbox, number: int, running: bool, who: str, memory: LaneMem
     if asked.reason == Reason.FOREIGN_RUNNING:
         with outbox.store.transaction():
             outbox.move(asked, State.QUEUED, what="start anyway", reason=Reason.START_ANYWAY, who=who)
+            let_finish_go(outbox, job)
         return job.lane
     if asked is start:
         settled(outbox, Found(asked, job) if running else Absent(asked), memory, who)
-    elif asked.state is State.UNKNOWN and running:
+    elif running:
         with outbox.store.transaction():
+            outbox.set_action(asked.seq, unknown_sends=0)
             outbox.move(
                 asked, State.QUEUED, what="answered: still running", reason=Reason.STILL_RUNNING, who=who
             )
     elif asked.state is State.UNKNOWN:
         settled(outbox, Found(asked, job), memory, who)
-    elif running:
-        with outbox.store.transaction():
-            outbox.move(
-                asked, State.QUEUED, what="answered: still running", reason=Reason.STILL_RUNNING, who=who
-            )
     else:
         settled(outbox, Refused(asked, job, Reason.CLOSED_ELSEWHERE, ended=True), memory, who)
     return job.lane
 
 
 def _is_asked(action: Action) -> bool:
-    questions = {
-        Reason.SEVERAL_OURS,
-        Reason.NAME_DIFFERS,
-        Reason.COUNT_CHANGED,
-        Reason.UNKNOWN_SHARED,
-        Reason.UNKNOWN_START,
-        Reason.GONE,
-        Reason.FOREIGN_RUNNING,
-    }
-    return action.state in (State.UNKNOWN, State.PARKED) and action.reason in questions
+    asked = action.reason in ASKED or action.reason == Reason.FOREIGN_RUNNING
+    return asked and action.state in (State.UNKNOWN, State.PARKED)
 
 
 is_asked = _is_asked

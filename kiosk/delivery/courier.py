@@ -7,21 +7,17 @@ reading at a time: a reading serves every lane that was waiting for one when it 
 
 from __future__ import annotations
 
-import heapq
 import random
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
-
-from msgspec.structs import replace
 
 from kiosk.clock import Clock
-from kiosk.delivery import times
 from kiosk.delivery.answers import Answer, AnswerKind, classify
-from kiosk.delivery.bodies import finish_request, list_request, start_request
-from kiosk.delivery.evidence import DAYS_BEFORE, window
-from kiosk.delivery.exchange import Exchange, Reach, Request
+from kiosk.delivery.deciding import next_step
+from kiosk.delivery.exchange import Exchange
+from kiosk.delivery.fixing import request_of, with_times
+from kiosk.delivery.hearing import hear_no_reading, hear_write
 from kiosk.delivery.knowledge import Knowledge
-from kiosk.delivery.lane_facts import LaneFacts, lanes_with_work, previous_times, read_lane
+from kiosk.delivery.lane_facts import LaneFacts, lanes_with_work, read_lane
 from kiosk.delivery.lanes import (
     Absent,
     Counted,
@@ -34,18 +30,19 @@ from kiosk.delivery.lanes import (
     Reading,
     Refused,
     Rules,
+    Scene,
     Send,
     Shape,
     Step,
     Surroundings,
     Until,
-    next_step,
 )
-from kiosk.delivery.link import PROBE_SECONDS, Link, Pause
+from kiosk.delivery.link import Link, Pause
 from kiosk.delivery.outbox import Outbox
 from kiosk.delivery.outcomes import answered, settled
-from kiosk.delivery.readings import EventsReading, NoReading, NoReadingReason, parse_reading
-from kiosk.delivery.rows import Action, ActionKind, Job, State, fold
+from kiosk.delivery.reader import Reader
+from kiosk.delivery.readings import EventsReading, NoReading, parse_reading
+from kiosk.delivery.rows import State, fold
 from kiosk.delivery.work import Done, ReadWork, SendWork, Work
 from kiosk.errors import NotRecorded
 from kiosk.events import Event
@@ -53,9 +50,10 @@ from kiosk.shop import Machine
 from kiosk.words import Words, say
 
 WORKERS = 8
+IN_FLIGHT = "SELECT seq FROM action WHERE state = 'in_flight'"
 LANE_BACKOFF_SECONDS = 2.0
-FRESH_SECONDS = 2.0
-"""How old a reading may be when a write leaves because of it."""
+LONGEST_WALK = 6
+"""A walk ends after three or four steps; the bound keeps a mistake from hanging the engine."""
 
 
 class Courier:
@@ -81,18 +79,16 @@ class Courier:
         self.settle_seconds = settle_seconds
         self.rules = rules or Rules()
         self.link = Link(retry_max_seconds, chance or random.Random())
+        self.reader = Reader(self.link, knowledge)
         self.on_reading = on_reading
         self.key_role = "unknown"
         self._memory: dict[str, LaneMemory] = {}
         self._dirty: set[str] = set()
-        self._timers: list[tuple[float, str]] = []
-        self._wanted: dict[str, int | None] = {}
-        self._evidence: dict[str, tuple[Reading, float]] = {}
-        self._reading: ReadWork | None = None
-        self._shorten = False
+        self._timers: dict[str, float] = {}
         self._publish: list[Event] = []
         self._sending = 0
         self._unwritten: list[Done] = []
+        self._recovered = False
         self.meet(machines)
         self._recover()
 
@@ -103,23 +99,25 @@ class Courier:
 
     def _recover(self) -> None:
         """After a start: in flight means unknown, and every unknown row waits for the whole settle time again."""
-        now = self.clock.boot_seconds()
-        rows = self.outbox.store.connection.execute(
-            "SELECT seq FROM action WHERE state = 'in_flight'"
-        ).fetchall()
-        if rows:
+        self._dirty.update(lanes_with_work(self.outbox))
+        try:
             with self.outbox.store.transaction():
-                for (seq,) in rows:
+                for (seq,) in self.outbox.store.connection.execute(IN_FLIGHT).fetchall():
                     action = self.outbox.action(seq)
                     self.outbox.move(action, State.UNKNOWN, what="unknown after a restart", unknown_send=True)
-        for lane in lanes_with_work(self.outbox):
-            self._dirty.add(lane)
-            if read_lane(self.outbox, lane).doubtful is not None:
-                self._remember(lane).settle_until = now + self.settle_seconds
+        except NotRecorded:
+            self.outbox.store.release_ballast()
+            return
+        self._recovered = True
+        self.restart_settle()
 
     def restart_settle(self) -> None:
-        """Rows that came from another station: their unknown sends may still arrive."""
-        self._recover()
+        """Rows that came from an earlier run or another station: their unknown sends may still arrive."""
+        until = self.clock.boot_seconds() + self.settle_seconds
+        for lane in lanes_with_work(self.outbox):
+            self._dirty.add(lane)
+            if read_lane(self.outbox, lane).doubtful is not None and not self._remember(lane).writing:
+                self._remember(lane).settle_until = until
 
     def wake(self, lane: str) -> None:
         """Something was recorded, corrected or answered on this lane."""
@@ -135,85 +133,83 @@ class Courier:
     @property
     def busy(self) -> bool:
         """True while a request is under way."""
-        return self._sending > 0 or self._reading is not None
+        return self._sending > 0 or self.reader.busy
 
     def next_due(self) -> float | None:
         """Boot-clock time at which `advance` has something to do again without any news."""
         now = self.clock.boot_seconds()
-        soonest = [self._timers[0][0]] if self._timers else []
+        soonest = list(self._timers.values())
         if self._dirty and self.link.may_write(now) and self._sending < WORKERS:
             soonest.append(now)
         elif self._dirty and self.link.not_before > now:
             soonest.append(self.link.not_before)
         elif self._dirty and self.link.pause is Pause.READ_ONLY:
             soonest.append(self.link.trial_at)
-        if self._unwritten:
-            soonest.append(now + 1.0)
-        if self._reading is None and self.link.pause not in (Pause.NO_KEY, Pause.STALLED):
-            soonest.append(max(self.link.next_probe, self.link.not_before))
-            if self._wanted and self.link.may_read(now):
-                soonest.append(now)
+        if self._unwritten or not self._recovered:
+            soonest.append(now + LANE_BACKOFF_SECONDS)
+        reading = self.reader.next_due(now)
+        if reading is not None:
+            soonest.append(reading)
         return min(soonest, default=None)
 
     def advance(self) -> list[Work]:
         """The work to do now. Every `SendWork` returned is in flight in the store."""
         now = self.clock.boot_seconds()
         work: list[Work] = []
+        if not self._recovered:
+            self._recover()
         self._write_late_outcomes()
-        while self._timers and self._timers[0][0] <= now:
-            self._dirty.add(heapq.heappop(self._timers)[1])
+        self._dirty.update(lane for lane, boot in self._timers.items() if boot <= now)
         for lane in sorted(self._dirty):
             if self._sending >= WORKERS:
                 break
             self._dirty.discard(lane)
-            send = self._step(lane, self._evidence_of(lane, now), now)
+            send = self._step(lane, self.reader.evidence(lane, now), now)
             if send is not None:
                 work.append(send)
-        read = self._next_reading(now)
+        read = self.reader.leave(now)
         if read is not None:
             work.append(read)
         return work
 
-    def _next_reading(self, now: float) -> ReadWork | None:
-        if self._reading is not None or not self.link.may_read(now):
-            return None
-        if not self._wanted and now < self.link.next_probe:
-            return None
-        server_now = int(self.knowledge.server_now())
-        starts = [start for start in self._wanted.values() if start is not None]
-        first, last = window(min(starts, default=server_now), server_now)
-        if self._shorten:
-            first = first + timedelta(days=DAYS_BEFORE - 1)
-        self._reading = ReadWork(list_request(first, last), first, last, tuple(self._wanted))
-        self._wanted.clear()
-        self.link.next_probe = now + PROBE_SECONDS
-        return self._reading
-
     def _step(self, lane: str, reading: Reading | None, now: float) -> SendWork | None:
         """Walk one lane as far as it goes without waiting; the send it ends in, if any."""
         memory = self._remember(lane)
-        for _ in range(
-            6
-        ):  # a walk ends after three or four steps; the bound keeps a mistake from hanging the engine
-            facts = self._timed(read_lane(self.outbox, lane))
+        self._timers.pop(lane, None)
+        for _ in range(LONGEST_WALK):
+            facts = self._facts(lane)
             policy = self.knowledge.policy(self.settle_seconds, self.rules)
-            step = next_step(facts, self._around(lane, facts), memory, policy, reading, now)
+            step = next_step(facts, Scene(self._around(lane, facts), memory, policy, reading, now))
             match step:
                 case Nothing():
                     return None
                 case Until(boot):
-                    heapq.heappush(self._timers, (max(boot, now + 0.05), lane))
+                    self._timers[lane] = max(boot, now + 0.05)
                     if memory.next_look < boot:
                         memory.next_look = boot if facts.doubtful or facts.stopping else 0.0
                     return None
                 case Look(job):
-                    self._wanted[lane] = job.start_sent if job else None
+                    self._look(lane, facts, job.start_sent if job else None, now)
                     return None
                 case Send():
                     return self._send(lane, step, memory, now)
-                case _:
-                    self._settle(lane, step, memory)
+                case _ if not self._settle(lane, step, memory, now):
+                    return None
         return None
+
+    def _facts(self, lane: str) -> LaneFacts:
+        facts = read_lane(self.outbox, lane, chained=self.rules.chain)
+        return with_times(facts, self.outbox, self.knowledge, whole=self.rules.whole_seconds)
+
+    def _look(self, lane: str, facts: LaneFacts, start: int | None, now: float) -> None:
+        """Read before a write only when the write may leave; doubts are looked into whenever reading is possible."""
+        if facts.doubtful is None and facts.stopping is None and self._is_paused(now):
+            self._dirty.add(lane)
+        else:
+            self.reader.want(lane, start)
+
+    def _is_paused(self, now: float) -> bool:
+        return self.link.pause is not None and not self.link.may_write(now)
 
     def _around(self, lane: str, facts: LaneFacts) -> Surroundings:
         machine = self.machines.get(lane)
@@ -222,26 +218,6 @@ class Courier:
             machine = Machine(name=job.machine if job else lane)
         machine_id = machine.id if machine.id is not None else self.knowledge.machine_ids.get(lane)
         return Surroundings(machine, machine_id, self._elsewhere - {lane})
-
-    def _timed(self, facts: LaneFacts) -> LaneFacts:
-        """Give jobs whose times are not fixed yet the times that they would be sent with now."""
-        return replace(
-            facts,
-            job=self._with_times(facts.job, facts.doubtful or facts.head),
-            at_server=self._with_times(facts.at_server, facts.finish),
-        )
-
-    def _with_times(self, job: Job | None, action: Action | None) -> Job | None:
-        if job is None or action is None or action.body is not None:
-            return job
-        raw, estimated = self.knowledge.time.of(action.moment, self.knowledge.server_now())
-        raw = float(int(raw)) if self.rules.whole_seconds else raw
-        if action.kind is ActionKind.FINISH:
-            end = times.end_second(raw, job.start_sent or 0)
-            return replace(job, end_sent=end, estimated=job.estimated or estimated)
-        previous_start, previous_end = previous_times(self.outbox, job)
-        start = times.start_second(raw, previous_start, previous_end)
-        return replace(job, start_sent=start, estimated=estimated)
 
     def _send(self, lane: str, step: Send, memory: LaneMemory, now: float) -> SendWork | None:
         if not self.link.may_write(now) or self._sending >= WORKERS:
@@ -252,13 +228,17 @@ class Courier:
             self.link.hold(Pause.ORIGIN, _other_address(action.origin), now)
             self._dirty.add(lane)
             return None
-        body = action.body or _request_of(action, job).body
-        request = replace(_request_of(action, job), body=body)
+        if (
+            not self.reader.has_read
+        ):  # the server's clock first: a wall clock that is years off must not be sent
+            self._look(lane, self._facts(lane), job.start_sent, now)
+            return None
+        request = request_of(action, job)
         try:
             with self.outbox.store.transaction():
                 self.outbox.set_action(
                     action.seq,
-                    body=body,
+                    body=request.body,
                     sends=action.sends + 1,
                     baseline=step.baseline if step.baseline is not None else action.baseline,
                 )
@@ -267,20 +247,30 @@ class Courier:
                 )
                 self.outbox.move(action, State.IN_FLIGHT, what="sent", reason=action.reason)
         except NotRecorded:
-            self.outbox.store.release_ballast()
-            heapq.heappush(self._timers, (now + LANE_BACKOFF_SECONDS, lane))
+            self._disk_refused(lane, now)
             return None
         memory.writing = True
+        self.reader.spoil(lane)
         self._sending += 1
         if self.link.pause is Pause.READ_ONLY:
             self.link.trial_at = now + 300.0
         return SendWork(lane, action.seq, request)
 
-    def _settle(self, lane: str, step: Step, memory: LaneMemory) -> None:
+    def _settle(self, lane: str, step: Step, memory: LaneMemory, now: float) -> bool:
+        """Write down what was decided; False when the disk refused, and the lane waits for it."""
         assert isinstance(step, Found | Absent | Refused | Question | Freed | Counted)
+        try:
+            self._publish.extend(settled(self.outbox, step, memory))
+        except NotRecorded:
+            self._disk_refused(lane, now)
+            return False
         if isinstance(step, Counted) and step.counts_running is not None:
             self.knowledge.saw_counting(step.counts_running)
-        self._publish.extend(settled(self.outbox, step, memory))
+        return True
+
+    def _disk_refused(self, lane: str, now: float) -> None:
+        self.outbox.store.release_ballast()
+        self._timers[lane] = now + LANE_BACKOFF_SECONDS
 
     def completed(self, done: Done) -> list[Event]:
         """Take one result back; returns the facts to publish."""
@@ -291,7 +281,6 @@ class Courier:
             self._sending -= 1
             self._sent(done, done.work)
         else:
-            self._reading = None
             self._read(done.work, exchange)
         published, self._publish = self._publish, []
         return published
@@ -320,6 +309,7 @@ class Courier:
             self._sending += 1  # still ours until it is written down
             return
         memory.writing = False
+        self.reader.spoil(work.lane)
         self._dirty.add(work.lane)
         self._learn(work.lane, answer, done.exchange, memory, now)
 
@@ -327,74 +317,37 @@ class Courier:
         """What the answer says about the link, the key and the machine."""
         if answer.kind is AnswerKind.ACCEPTED and isinstance(answer.machine_id, int):
             self.knowledge.saw_machine(lane, answer.machine_id)
+        memory.attempts = memory.attempts + 1 if answer.kind is AnswerKind.UNKNOWN else 0
         if answer.kind is AnswerKind.READ_ONLY_KEY:
             self.key_role = "read-only"
-            self.link.hold(Pause.READ_ONLY, answer.words, now)
-        elif answer.pause_all:
-            self.link.hold(Pause.ANSWER, answer.words, now)
-        elif answer.kind is AnswerKind.NOT_SENT:
-            self.link.failed(now, exchange.failure)
-        elif answer.kind is AnswerKind.WAIT:
-            self.link.wait(now, answer.retry_after_seconds or 5.0)
-        elif answer.kind is AnswerKind.UNKNOWN:
-            memory.attempts += 1
-            if exchange.reach is Reach.UNKNOWN:
-                self.link.failed(now, exchange.failure)
-            elif answer.retry_after_seconds:
-                self.link.wait(now, answer.retry_after_seconds)
-        else:
-            memory.attempts = 0
-            self.key_role = "read-write"
-            self.link.release(Pause.READ_ONLY)
-            if self.link.good(now):
-                self.wake_all()
+        if not hear_write(self.link, answer, exchange, now):
+            return
+        self.key_role = "read-write"
+        if self.link.good(now):
+            self.wake_all()
 
     def _read(self, work: ReadWork, exchange: Exchange) -> None:
         now = self.clock.boot_seconds()
+        self._dirty.update(work.lanes)
         reading = parse_reading(exchange, work.first, work.last)
         if isinstance(reading, NoReading):
-            self._unread(work, exchange, reading.reason, now)
+            shorter = self.reader.failed(work, reading.reason)
+            answer = classify("read", exchange, self.clock.now())
+            hear_no_reading(self.link, answer, exchange.failure or reading.reason, now, shorter=shorter)
             return
         released = self.link.release(Pause.ANSWER)
         news = self.link.good(now)
         self.knowledge.saw_shape(Shape.EVENTS if isinstance(reading, EventsReading) else Shape.DAILY)
         if self.on_reading is not None:
             self.on_reading(reading)
-        for lane in work.lanes:
-            self._dirty.add(lane)
-            if self._covers(lane, work):
-                self._evidence[lane] = (reading, now)
+        self.reader.arrived(work, reading, now, self._start_of)
         if news or released:
             self.wake_all()
 
-    def _evidence_of(self, lane: str, now: float) -> Reading | None:
-        """The reading this lane asked for, while it is fresh and nothing was written since."""
-        reading, read_at = self._evidence.pop(lane, (None, 0.0))
-        return reading if now - read_at <= FRESH_SECONDS else None
-
-    def _covers(self, lane: str, work: ReadWork) -> bool:
-        """Whether the days read are the days that matter, now that the answer told the server's time."""
-        facts = self._timed(read_lane(self.outbox, lane))
+    def _start_of(self, lane: str) -> int | None:
+        facts = self._facts(lane)
         job = facts.at_server or facts.job
-        server_now = int(self.knowledge.server_now())
-        first, last = window(job.start_sent if job and job.start_sent else server_now, server_now)
-        if self._shorten:
-            first = first + timedelta(days=DAYS_BEFORE - 1)
-        return work.first <= first and work.last >= last
-
-    def _unread(self, work: ReadWork, exchange: Exchange, reason: NoReadingReason, now: float) -> None:
-        """No reading: the lanes go on wanting one. A list that may be cut is asked for again with fewer days."""
-        for lane in work.lanes:
-            self._wanted.setdefault(lane, None)
-            self._dirty.add(lane)
-        answer = classify("read", exchange, self.clock.now())
-        self._shorten = reason is NoReadingReason.MAYBE_CUT and not self._shorten
-        if answer.pause_all:
-            self.link.hold(Pause.ANSWER, answer.words, now)
-        elif answer.kind is AnswerKind.WAIT:
-            self.link.wait(now, answer.retry_after_seconds or 5.0)
-        elif not self._shorten:
-            self.link.failed(now, exchange.failure or reason)
+        return job.start_sent if job else None
 
     def _write_late_outcomes(self) -> None:
         late, self._unwritten = self._unwritten, []
@@ -405,14 +358,6 @@ class Courier:
 
     def _remember(self, lane: str) -> LaneMemory:
         return self._memory.setdefault(lane, LaneMemory())
-
-
-def _request_of(action: Action, job: Job) -> Request:
-    if action.kind is ActionKind.START:
-        start = datetime.fromtimestamp(job.start_sent or 0, UTC)
-        return start_request(job.machine, start, job.operator_email, job.fields)
-    end = datetime.fromtimestamp(job.end_sent or 0, UTC)
-    return finish_request(job.machine, end, job.made, job.scrapped)
 
 
 def _other_address(origin: str) -> Words:

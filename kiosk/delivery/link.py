@@ -37,8 +37,9 @@ class Link(msgspec.Struct):
     chance: random.Random = msgspec.field(default_factory=random.Random)
     good_at: float | None = None
     failures: int = 0
-    not_before: float = 0.0
-    """No request leaves earlier: back-off, or the server's Retry-After."""
+    back_off_until: float = 0.0
+    wait_until: float = 0.0
+    """The server's Retry-After: nothing but its passing ends it."""
     offline_since: float | None = None
     failure: str = ""
     pause: Pause | None = None
@@ -46,11 +47,16 @@ class Link(msgspec.Struct):
     next_probe: float = 0.0
     trial_at: float = 0.0
 
+    @property
+    def not_before(self) -> float:
+        """No request leaves earlier."""
+        return max(self.back_off_until, self.wait_until)
+
     def good(self, now: float) -> bool:
         """A good answer came; True when that is news (lanes should wake)."""
         news = self.failures > 0 or self.good_at is None or self.offline_since is not None
         self.good_at, self.failures, self.offline_since, self.failure = now, 0, None, ""
-        self.not_before = 0.0
+        self.back_off_until = 0.0
         self.next_probe = now + PROBE_SECONDS
         return news
 
@@ -61,12 +67,12 @@ class Link(msgspec.Struct):
         if self.offline_since is None:
             self.offline_since = now
         ceiling = min(self.retry_max_seconds, 2.0 ** min(self.failures, 10))
-        self.not_before = now + self.chance.uniform(min(1.0, ceiling), max(1.0, ceiling))
-        self.next_probe = self.not_before
+        self.back_off_until = now + self.chance.uniform(min(1.0, ceiling), max(1.0, ceiling))
+        self.next_probe = self.back_off_until
 
     def wait(self, now: float, seconds: float) -> None:
         """The server asked to come back later."""
-        self.not_before = max(self.not_before, now + seconds)
+        self.wait_until = max(self.wait_until, now + seconds)
 
     def hold(self, pause: Pause, words: Words, now: float) -> None:
         """Write nothing until the cause is gone."""
@@ -79,7 +85,7 @@ class Link(msgspec.Struct):
         if self.pause not in pauses:
             return False
         self.pause = None
-        self.not_before = 0.0
+        self.back_off_until = 0.0
         return True
 
     def may_write(self, now: float) -> bool:

@@ -34,7 +34,10 @@ INSERT_ACTION = (
     "INSERT INTO action (job, lane, place, kind, state, origin, recorded_wall, recorded_boot, boot_id, due_boot, digest)"
     " VALUES (?, ?, (SELECT coalesce(max(seq), 0) + 1 FROM action), ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-INSERT_JOURNAL = "INSERT INTO journal (wall, boot, boot_id, job, action, what, was, became, why, who) VALUES (?,?,?,?,?,?,?,?,?,?)"
+INSERT_JOURNAL = (
+    "INSERT INTO journal (wall, boot, boot_id, job, action, what, was, became, why, who)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 JOB_BY_ID = f"SELECT {JOB_COLUMNS} FROM job WHERE id = ?"
 OPEN_JOBS = f"SELECT {JOB_COLUMNS} FROM job WHERE state = 'open'"
 ACTION_BY_SEQ = f"SELECT {ACTION_COLUMNS} FROM action WHERE seq = ?"

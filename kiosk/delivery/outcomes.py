@@ -31,9 +31,7 @@ def answered(
             case AnswerKind.ACCEPTED:
                 return _accepted(outbox, action, job, answer)
             case AnswerKind.NOT_SENT | AnswerKind.WAIT | AnswerKind.PAUSE_ALL | AnswerKind.READ_ONLY_KEY:
-                outbox.move(
-                    action, State.QUEUED, what="not taken", reason=action.reason, status=answer.status
-                )
+                _take_back(outbox, action, answer)
                 return []
             case AnswerKind.UNKNOWN:
                 memory.settle_until = now + settle
@@ -47,27 +45,44 @@ def answered(
                 return _refused(outbox, action, job, answer)
 
 
+def _take_back(outbox: Outbox, action: Action, answer: Answer) -> None:
+    """Definitely not carried out: as if it had not been sent. Without any other send its times are still open."""
+    sends = max(action.sends - 1, 0)
+    outbox.set_action(action.seq, sends=sends, body=action.body if sends else None)
+    outbox.move(action, State.QUEUED, what="not taken", reason=action.reason, status=answer.status)
+
+
 def _accepted(outbox: Outbox, action: Action, job: Job, answer: Answer) -> list[Event]:
     event_id = None if answer.event_id is None else str(answer.event_id)
     if action.kind is ActionKind.START:
         outbox.set_job(job.id, at_server=1, server_id=event_id)
         outbox.move(action, State.DELIVERED, what="delivered", status=answer.status)
-        _let_finish_go(outbox, job)
+        let_finish_go(outbox, job)
         return [Delivered(job.id, job.machine, action.kind)]
-    if event_id is not None and job.server_id is not None and event_id != job.server_id:
+    if _closed_another(job, answer):
         outbox.move(
             action,
             State.PARKED,
             what="closed another event",
             reason=Reason.OTHER_EVENT,
-            server_words=event_id,
+            server_words=event_id or "",
             status=answer.status,
             stops=True,
         )
-        return [Parked(job.id, job.machine, action.kind, explain(Reason.OTHER_EVENT, job.machine, event_id))]
+        words = explain(Reason.OTHER_EVENT, job.machine, event_id or "")
+        return [Parked(job.id, job.machine, action.kind, words)]
     outbox.set_job(job.id, at_server=0)
     outbox.move(action, State.DELIVERED, what="delivered", status=answer.status)
     return [Delivered(job.id, job.machine, action.kind)]
+
+
+def _closed_another(job: Job, answer: Answer) -> bool:
+    """Whether the answer to a finish names another event than ours: by its id, else by its start."""
+    if job.server_id is not None and answer.event_id is not None:
+        return str(answer.event_id) != job.server_id
+    if job.start_sent is None or answer.started_at is None:
+        return False
+    return int(answer.started_at.timestamp()) != int(job.start_sent)
 
 
 def _no_active(outbox: Outbox, action: Action, job: Job, answer: Answer) -> list[Event]:
@@ -103,16 +118,21 @@ def _park(
         action, State.PARKED, what="parked", reason=reason, server_words=words, status=status, stops=stops
     )
     if action.kind is ActionKind.START:
-        finish = outbox.actions_of(job.id)[1]
-        if finish is not None and finish.state is State.QUEUED:
-            outbox.move(finish, State.HELD, what="held", reason=Reason.START_PARKED)
+        _hold_finish(outbox, job)
     return [Parked(job.id, job.machine, action.kind, explain(reason, job.machine, words))]
 
 
-def _let_finish_go(outbox: Outbox, job: Job) -> None:
+def _hold_finish(outbox: Outbox, job: Job) -> None:
+    finish = outbox.actions_of(job.id)[1]
+    if finish is not None and finish.state is State.QUEUED:
+        outbox.move(finish, State.HELD, what="held", reason=Reason.START_PARKED)
+
+
+def let_finish_go(outbox: Outbox, job: Job) -> None:
+    """Nothing holds the start back any more: its finish waits for it in the ordinary way."""
     finish = outbox.actions_of(job.id)[1]
     if finish is not None and finish.state is State.HELD:
-        outbox.move(finish, State.QUEUED, what="start accepted")
+        outbox.move(finish, State.QUEUED, what="let go")
 
 
 def settled(
@@ -126,8 +146,8 @@ def settled(
         match step:
             case Found(action, job, server_id):
                 return _found(outbox, action, job, server_id, who)
-            case Absent(action):
-                return _absent(outbox, action, memory, who)
+            case Absent(action, proven):
+                return _absent(outbox, action, memory, who, proven=proven)
             case Refused(action, job, reason, ended, detail):
                 if ended:
                     outbox.set_job(job.id, at_server=0)
@@ -148,20 +168,24 @@ def _found(outbox: Outbox, action: Action, job: Job, server_id: str | None, who:
     if action.kind is ActionKind.START:
         outbox.set_job(job.id, at_server=1, server_id=server_id or job.server_id)
         outbox.move(action, State.DELIVERED, what="found delivered", who=who)
-        _let_finish_go(outbox, job)
+        let_finish_go(outbox, job)
     else:
         outbox.set_job(job.id, at_server=0)
         outbox.move(action, State.DELIVERED, what="found delivered", who=who)
     return [Delivered(job.id, job.machine, action.kind)]
 
 
-def _absent(outbox: Outbox, action: Action, memory: LaneMemory, who: str) -> list[Event]:
+def _absent(outbox: Outbox, action: Action, memory: LaneMemory, who: str, *, proven: bool) -> list[Event]:
     memory.absent_fingerprint = None
+    job = outbox.job(action.job)
     if action.reason == Reason.REFUSED_LATER:
-        job = outbox.job(action.job)
         stops = action.kind is ActionKind.FINISH
         return _park(outbox, action, job, Reason.REFUSED, action.server_words, action.status, stops=stops)
-    outbox.move(action, State.QUEUED, what="absent, to be sent again", who=who)
+    if proven:  # a later refusal is about a later send
+        outbox.set_action(action.seq, unknown_sends=0)
+    outbox.move(action, State.QUEUED, what="absent, to be sent", who=who)
+    if action.kind is ActionKind.START:
+        let_finish_go(outbox, job)
     return []
 
 
@@ -171,4 +195,6 @@ def _ask(outbox: Outbox, action: Action, reason: Reason) -> list[Event]:
     else:
         outbox.move(action, State.PARKED, what="asked", reason=reason, stops=True)
     job = outbox.job(action.job)
+    if action.kind is ActionKind.START and action.state is not State.UNKNOWN:
+        _hold_finish(outbox, job)
     return [Parked(job.id, job.machine, action.kind, explain(reason, job.machine))]

@@ -35,6 +35,19 @@ class Reason(StrEnum):
     ORIGIN = "origin"
 
 
+ASKED = frozenset(
+    {
+        Reason.SEVERAL_OURS,
+        Reason.NAME_DIFFERS,
+        Reason.COUNT_CHANGED,
+        Reason.UNKNOWN_SHARED,
+        Reason.UNKNOWN_START,
+        Reason.GONE,
+    }
+)
+"""Reasons for which an unknown action waits for a person's answer."""
+
+
 def explain(reason: str, machine: str, detail: str = "") -> Words:
     """What happened and what can be done, for the operator and the supervisor."""
     match reason:

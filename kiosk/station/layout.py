@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from kiosk.station.shipped import shipped
+from kiosk.shipped import shipped
 from kiosk.station.steps import Link, MakeDirectory, Remove, Run, Step, StoreKey, WriteFile
 
 VERSIONS = "/opt/kiosk"

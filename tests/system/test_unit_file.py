@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.station.shipped import shipped
+from kiosk.shipped import shipped
 
 LARGEST_EXPOSURE = 15
 """Tenths, as `systemd-analyze security` counts; a login prompt has 96."""

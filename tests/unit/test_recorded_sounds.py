@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.assets import assets_directory
+from kiosk.shipped import assets_directory
 from screens.recorded_sounds import RecordedSounds, sounds_for
 
 

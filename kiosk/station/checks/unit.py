@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kiosk.errors import CommandError
+from kiosk.shipped import shipped
 from kiosk.station.checks.findings import Case, Finding, bad, good, skipped
 from kiosk.station.layout import DATA, SYSTEM, UNIT
-from kiosk.station.shipped import shipped
 
 WANTED = f"{SYSTEM}/multi-user.target.wants/kiosk.service"
 PROPERTIES = ("ActiveState", "SubState", "WatchdogUSec", "NRestarts", "StatusText")

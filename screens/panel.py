@@ -115,7 +115,7 @@ class Panel(Widget):
 def _visible(button: BigButton, panel: Widget) -> bool:
     node: object = button
     while node is not panel and isinstance(node, Widget):
-        if not node.display:
+        if not node.display or not node.visible:
             return False
         node = node.parent
     return True

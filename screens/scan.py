@@ -96,17 +96,17 @@ class ScanPanel(Panel):
         mark(box, "-filled", bool(text))
 
     def _draw_again(self, view: View) -> None:
+        """Its place is kept while it isn't offered, so that START never moves under a finger."""
         machine = view.machine_view()
+        offered = False
         if machine is not None and machine.elsewhere is not None:
-            name = machine.name
-            self._again.show(_("FINISH\nTHAT JOB"), lambda: self.submit(FinishElsewhere(name)))
-            self._again.display = True
+            offered = True
+            self._again.show(_("FINISH\nTHAT JOB"), self.does(FinishElsewhere(machine.name)))
         elif machine is not None and machine.last is not None and view.entry.fields.empty:
-            name = machine.name
-            self._again.show(start_again(machine), lambda: self.submit(StartAgain(name)))
-            self._again.display = True
-        else:
-            self._again.display = False
+            offered = True
+            self._again.show(start_again(machine), self.does(StartAgain(machine.name)))
+        if self._again.visible != offered:
+            self._again.visible = offered
 
 
 def _note(view: View) -> str:

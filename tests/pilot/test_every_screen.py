@@ -88,7 +88,9 @@ def check_fixed_places(driver: Driven) -> None:
 
 def in_sight(widget: Widget) -> bool:
     """True for a part that is painted."""
-    return bool(widget.region.area) and all(node.display for node in widget.ancestors_with_self)
+    return bool(widget.region.area) and all(
+        node.display and node.visible for node in widget.ancestors_with_self
+    )
 
 
 @SIZES

@@ -1,0 +1,109 @@
+"""How the screens end, on a real terminal: exit codes, a terminal left in order, no trace of variables."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LEAVES_ALTERNATE_SCREEN = b"\x1b[?1049l"
+
+FAILING = """
+import sys
+from kiosk.view import View
+from screens import ScreenOptions, run_screens
+from tests.pilot.views import StandingClock, board
+
+def fail(command):
+    secret = "hunter2"
+    raise RuntimeError("broken")
+
+sys.exit(run_screens(board(), fail, StandingClock(), ScreenOptions(keyboard_wedge=False), lambda listener: None))
+"""
+
+
+@contextmanager
+def on_a_terminal(*arguments: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """A program with a terminal of 80×24 of its own."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    environment = {**os.environ, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(
+        [sys.executable, *arguments],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        cwd=ROOT,
+        env=environment,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    )
+    os.close(theirs)
+    try:
+        yield process, ours
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+        os.close(ours)
+
+
+def read_until(terminal: int, wanted: bytes | None) -> bytes:
+    """What the terminal shows up to `wanted`, or to the end of the program."""
+    seen = b""
+    while wanted is None or wanted not in seen:
+        if not select.select([terminal], [], [], 20)[0]:
+            raise AssertionError(f"never came: {wanted!r} after {seen[-300:]!r}")
+        try:
+            chunk = os.read(terminal, 65536)
+        except OSError:
+            break
+        if not chunk:
+            break
+        seen += chunk
+    return seen
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_signal_ends_the_screens_with_its_code_and_the_terminal_restored(number: int, code: int) -> None:
+    with on_a_terminal("-m", "tests.pilot.preview", "machines") as (process, terminal):
+        read_until(terminal, b"MENU")
+        process.send_signal(number)
+        rest = read_until(terminal, None)
+        assert process.wait(10) == code
+        assert LEAVES_ALTERNATE_SCREEN in rest
+
+
+def test_a_fault_ends_with_70_and_shows_no_variables() -> None:
+    with on_a_terminal("-c", FAILING) as (process, terminal):
+        read_until(terminal, b"MENU")
+        os.write(terminal, b"1")
+        rest = read_until(terminal, None)
+        assert process.wait(10) == 70
+        assert LEAVES_ALTERNATE_SCREEN in rest
+        assert b"hunter2" not in rest
+
+
+def test_the_bare_console_gets_sixteen_colours_and_plain_letters() -> None:
+    with on_a_terminal("-c", "import os; os.environ['TERM'] = 'linux'; os.environ.pop('COLORTERM', None)\n"
+                       "import sys; sys.argv = ['preview', 'running']\n"
+                       "from tests.pilot.preview import main; sys.exit(main())") as (process, terminal):  # fmt: skip
+        shown = read_until(terminal, b"FINISH")
+        assert b"38;2;" not in shown
+        assert b"48;5;" not in shown
+        assert b"ANA RUIZ -> Haas VF-2" in shown
+        assert shown.decode().isascii()
+        process.terminate()
+        read_until(terminal, None)

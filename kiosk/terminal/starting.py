@@ -53,11 +53,12 @@ def start(desk: Desk, raw: str = "") -> None:
         return
     if desk.hand.slots.fields.empty and desk.job_in_front is None:
         last = desk.history.last_job(desk.lane or "")
-        if last is not None and desk.operator is not None:
-            desk.put(slots=Slots(fields=last.fields))
-        elif last is None:
-            desk.bad(missing(desk.hand.slots.fields))
+        if last is None or desk.operator is None:
+            desk.bad(missing(desk.hand.slots.fields) if desk.operator else say("Scan your badge first."))
             return
+        desk.put(slots=Slots(fields=last.fields, replaced=True))
+        desk.good(say("The same job again? Check, then press START once more."), raw)
+        return
     decision = jobs.decide_start(
         desk.hand.slots.fields,
         desk.operator,

@@ -44,7 +44,7 @@ class JobsPanel(Panel):
         with Horizontal(classes="actions -tabs"):
             yield from self._tabs.values()
         yield self._entries
-        with Horizontal(classes="actions"):
+        with Horizontal(classes="actions -nav"):
             yield self._menu
             yield self._back
             yield self._pager.previous

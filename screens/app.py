@@ -98,12 +98,13 @@ class KioskApp(App[None], inherit_bindings=False):
             await super().on_event(event)
 
     def on_view_arrived(self, message: ViewArrived) -> None:
-        self._view = message.view
-        speak(message.view.language, self._options.language_loader)
+        self._view = message.take()
+        speak(self._view.language, self._options.language_loader)
         if self.shell is not None and self.shell.is_mounted:
-            self.shell.show(message.view)
+            self.shell.show(self._view)
 
     def on_answer_arrived(self, message: AnswerArrived) -> None:
+        message.heard()
         if message.tone is Tone.GOOD:
             self._sounds.good()
         elif message.tone is Tone.BAD:

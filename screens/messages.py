@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual.message import Message
 
 from kiosk.view import Tone, View
 
 
 class ViewArrived(Message, bubble=False):
-    """The terminal looks like `view` now; a later one makes this one needless."""
+    """The terminal looks different; `take`, called once while this is handled, gives how it looks by then."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, take: Callable[[], View] | None = None) -> None:
         super().__init__()
-        self.view = view
-
-    def can_replace(self, message: Message) -> bool:
-        return isinstance(message, ViewArrived)
+        self.take = take or (lambda: view)
 
 
 class AnswerArrived(Message, bubble=False):
-    """A scan or press was answered: it is to be heard. Never replaced, each answer sounds."""
+    """A scan or press was answered: it is to be heard. `heard` is called when it was."""
 
-    def __init__(self, tone: Tone) -> None:
+    def __init__(self, tone: Tone, heard: Callable[[], None] = lambda: None) -> None:
         super().__init__()
         self.tone = tone
+        self.heard = heard

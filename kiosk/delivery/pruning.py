@@ -27,7 +27,7 @@ def prune(outbox: Outbox, server_now: float, settings: Delivery) -> int:
     rows = connection.execute(OLD_CHAINS, (now - settings.keep_days * DAY, BATCH)).fetchall()
     chains = [(number,) for (number,) in rows if number != newest]
     try:
-        with outbox.store.transaction():
+        with outbox.store.transaction() as connection:
             connection.executemany("DELETE FROM action WHERE job = ?", chains)
             connection.executemany("DELETE FROM job WHERE id = ?", chains)
             connection.execute(

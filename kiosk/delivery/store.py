@@ -11,13 +11,14 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
 
 from kiosk.delivery import migrations
-from kiosk.errors import NotRecorded, StoreBusy
+from kiosk.delivery.directory import DirectoryLock, as_owner, refuse_network, sync_directory
+from kiosk.errors import NotRecorded, StoreError
+
+__all__ = ["BALLAST", "DATABASE", "DirectoryLock", "Store", "is_damage"]
 
 DATABASE = "kiosk.db"
-LOCK = "kiosk.lock"
 BALLAST = "ballast"
 BALLAST_BYTES = 16 * 2**20
 """Given back to a full disk, so that outcomes can still be written and the queue drains."""
@@ -28,31 +29,14 @@ GROWN_WAL_BYTES = 4_300_000
 CHECKPOINT_PAGES = 1000
 """A checkpoint in fewer than one commit of a hundred keeps it out of the 99th percentile."""
 
-
-class DirectoryLock:
-    """Holds a data directory for this process; released when the process ends, however it ends."""
-
-    def __init__(self, directory: Path) -> None:
-        import fcntl  # not on Windows, where sheets can be printed but no kiosk runs
-
-        self._file: IO[str] = open(directory / LOCK, "a+")  # noqa: SIM115 - held for life
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as refusal:
-            self._file.seek(0)
-            holder = self._file.read().strip() or "unknown"
-            self._file.close()
-            raise StoreBusy(
-                f"Another kiosk (process {holder}) already uses the data directory {directory}."
-                " Stop that one first, or give this one a data_dir of its own."
-            ) from refusal
-        self._file.truncate(0)
-        self._file.write(str(os.getpid()))
-        self._file.flush()
-
-    def release(self) -> None:
-        """Let the directory go."""
-        self._file.close()
+PRAGMAS = (
+    "synchronous = FULL",
+    f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
+    "secure_delete = OFF",  # on where Debian built SQLite: freed pages would be zeroed and written too
+    "temp_store = MEMORY",
+    "foreign_keys = OFF",
+    f"journal_size_limit = {GROWN_WAL_BYTES * 2}",
+)
 
 
 class Store:
@@ -63,49 +47,68 @@ class Store:
         directory: Path | None,
         *,
         connect: Callable[[str], sqlite3.Connection] | None = None,
+        examine: Callable[[sqlite3.Connection], None] | None = None,
         before_commit: Callable[[], None] | None = None,
         after_commit: Callable[[], None] | None = None,
     ) -> None:
-        """Open the store of `directory`, or one in memory when it is None.
+        """Open the store of `directory`, or one in memory when it is None. `damage.open_store` is the careful way.
 
-        `connect` opens the file (tests pass one whose disk fails); the two hooks run around every commit. A damaged file
-        must have been set aside before (`damage.set_aside_if_damaged`).
+        `connect` opens the file (tests pass one whose disk fails); `examine` looks at it before anything is changed; the
+        two hooks run around every commit. Raises StoreError, StoreTooNew, or sqlite3.DatabaseError for a damaged file.
         """
         self.directory = directory
         self._connect = connect or _connect
+        self._examine = examine
         self._before_commit = before_commit
         self._after_commit = after_commit
-        self.connection = self._open()
         self.ballast_released = False
         self.journaled = 0
-        """Row number of the newest journal row, written or being written: how a doubtful commit is recognised."""
+        """The journal row this transaction wrote last, 0 for none: how a doubtful commit is recognised."""
+        self.connection = self._open_with_ballast()
+
+    def _open_with_ballast(self) -> sqlite3.Connection:
+        """A full disk has no room even for the log's index: then the ballast goes before the kiosk does not start."""
+        try:
+            return self._open()
+        except sqlite3.OperationalError as refusal:
+            if is_damage(refusal):
+                raise
+            if not self.release_ballast():
+                raise StoreError(_not_opened(self.directory, refusal)) from refusal
+        try:
+            return self._open()
+        except sqlite3.OperationalError as refusal:
+            if is_damage(refusal):
+                raise
+            raise StoreError(_not_opened(self.directory, refusal)) from refusal
 
     def _open(self) -> sqlite3.Connection:
         name = str(self.directory / DATABASE) if self.directory else ":memory:"
+        fresh = self.directory is not None and not os.path.exists(name)
+        if self.directory is not None:
+            refuse_network(self.directory)
         connection = self._connect(name)
         connection.isolation_level = None
-        for pragma in (
-            "journal_mode = WAL",
-            "synchronous = FULL",
-            f"wal_autocheckpoint = {CHECKPOINT_PAGES}",
-            "secure_delete = OFF",
-            "temp_store = MEMORY",
-            "foreign_keys = OFF",
-            f"journal_size_limit = {GROWN_WAL_BYTES * 2}",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-        migrations.migrate(connection, self.directory)
-        if self.directory:
-            _sync_directory(self.directory)
+        try:
+            if self._examine is not None and not fresh:
+                self._examine(connection)
+            if connection.execute("PRAGMA journal_mode = WAL").fetchone()[0] not in ("wal", "memory"):
+                raise StoreError(f"The file system of {self.directory} can't carry the record's log.")
+            for pragma in PRAGMAS:
+                connection.execute(f"PRAGMA {pragma}").fetchone()
+            migrations.migrate(connection, self.directory)
+        except BaseException:
+            connection.close()
+            raise
+        if self.directory is not None and fresh:
+            as_owner(self.directory / DATABASE)
+            sync_directory(self.directory)
         return connection
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """BEGIN IMMEDIATE … COMMIT. Raises NotRecorded when the disk refuses; then nothing of it was kept."""
-        try:
-            self.connection.execute("BEGIN IMMEDIATE")
-        except sqlite3.Error as refusal:
-            raise NotRecorded(str(refusal)) from refusal
+        self._begin()
         try:
             yield self.connection
         except sqlite3.Error as refusal:
@@ -123,37 +126,54 @@ class Store:
         if self._after_commit:
             self._after_commit()
 
+    def _begin(self) -> None:
+        self.journaled = 0
+        try:
+            self.connection.execute("BEGIN IMMEDIATE")
+            return
+        except sqlite3.Error as refusal:
+            if self.directory is None or self.connection.in_transaction:
+                raise NotRecorded(str(refusal)) from refusal
+        try:  # a connection that met a failing disk may stay broken when the disk is well again
+            with suppress(sqlite3.Error):
+                self.connection.close()
+            self.connection = self._open()
+            self.connection.execute("BEGIN IMMEDIATE")
+        except (sqlite3.Error, StoreError) as refusal:
+            raise NotRecorded(str(refusal)) from refusal
+
     def _roll_back(self) -> None:
         with suppress(sqlite3.Error):
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
 
     def _settle_failed_commit(self, refusal: sqlite3.Error) -> None:
-        """Reopen, and look whether the commit is there: the log may hold it although its sync failed.
+        """Is it there? A log may hold a commit whose sync failed, and show it only after the next start.
 
-        A sync that failed is final for its pages, so what is found is written again into the file before it counts.
+        So one more commit follows at once: it overwrites what the failed one left behind, and syncs anew what it found (a
+        sync that failed is final for its pages). Only what is seen and sealed like this counts as recorded.
         """
+        written = self.journaled
         self._roll_back()
-        if self.directory is None:
-            raise NotRecorded(str(refusal)) from refusal
-        with suppress(sqlite3.Error):
-            self.connection.close()
         try:
-            self.connection = self._open()
-            found = self.connection.execute(
-                "SELECT 1 FROM journal WHERE seq = ?", (self.journaled,)
-            ).fetchone()
-            if found and self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
-                return
+            found = self.connection.execute("SELECT 1 FROM journal WHERE seq = ?", (written,)).fetchone()
+            self.connection.execute(
+                "INSERT OR REPLACE INTO fact (name, value) VALUES ('sealed', ?)", (str(written),)
+            )
         except sqlite3.Error as second:
-            raise NotRecorded(f"{refusal}; and after reopening: {second}") from second
-        raise NotRecorded(str(refusal)) from refusal
+            self._roll_back()
+            raise NotRecorded(str(refusal)) from second
+        if found is None:
+            raise NotRecorded(str(refusal)) from refusal
 
     def release_ballast(self) -> bool:
         """Give the disk the spare megabytes back; True when there were any."""
-        if self.directory is None or not (self.directory / BALLAST).exists():
+        if self.directory is None:
             return False
-        (self.directory / BALLAST).unlink()
+        try:
+            (self.directory / BALLAST).unlink()
+        except OSError:
+            return False
         self.ballast_released = True
         return True
 
@@ -167,6 +187,7 @@ class Store:
         try:
             with open(self.directory / BALLAST, "wb") as ballast:
                 os.posix_fallocate(ballast.fileno(), 0, BALLAST_BYTES)
+            as_owner(self.directory / BALLAST)
         except OSError:
             with suppress(OSError):
                 (self.directory / BALLAST).unlink()
@@ -212,9 +233,13 @@ def _connect(name: str) -> sqlite3.Connection:
     return sqlite3.connect(name, timeout=0.2, check_same_thread=False, cached_statements=256)
 
 
-def _sync_directory(directory: Path) -> None:
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _not_opened(directory: Path | None, refusal: sqlite3.Error) -> str:
+    return f"The record in {directory} can't be opened: {refusal}. Is the disk full, or may this user not write there?"
+
+
+def is_damage(fault: sqlite3.Error) -> bool:
+    """True when the file itself is at fault: not a database, malformed, or with sectors that can't be read."""
+    name = getattr(fault, "sqlite_errorname", "") or ""
+    return name.startswith(
+        ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_READ", "SQLITE_IOERR_SHORT_READ")
+    )

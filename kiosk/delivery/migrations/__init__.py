@@ -8,47 +8,79 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from kiosk.errors import StoreTooNew
+from kiosk.errors import StoreError, StoreTooNew
 
 APPLICATION_ID = 0x4B494F53
 VERSION = 1
-STEPS: tuple[tuple[int, str], ...] = ((1, "../schema.sql"),)
+STEPS: tuple[tuple[int, Path], ...] = ((1, Path(__file__).parents[1] / "schema.sql"),)
+"""Version reached and the statements that reach it."""
 
 
-def migrate(connection: sqlite3.Connection, directory: Path | None) -> None:
-    """Bring `connection` to VERSION. Raises StoreTooNew when a later kiosk marked a break."""
+def migrate(
+    connection: sqlite3.Connection,
+    directory: Path | None,
+    steps: Sequence[tuple[int, Path]] = STEPS,
+    version: int = VERSION,
+) -> None:
+    """Bring `connection` to `version`. Raises StoreTooNew when a later kiosk marked a break, StoreError without room."""
     found = connection.execute("PRAGMA user_version").fetchone()[0]
-    if found > VERSION:
-        _refuse_if_broken(connection, found)
+    if found >= version:
+        if found > version:
+            _refuse_if_broken(connection, found, version)
         return
-    for version, name in STEPS:
-        if version <= found:
+    for reached, file in steps:
+        if reached <= found:
             continue
         if found and directory:
-            _keep_copy(connection, directory, found)
-        script = (Path(__file__).parent / name).read_text()
+            _keep_copy(connection, directory, reached)
+        _take(connection, reached, file.read_text())
+
+
+def _take(connection: sqlite3.Connection, reached: int, script: str) -> None:
+    """One step: all of it or nothing."""
+    try:
         connection.executescript(
             f"BEGIN EXCLUSIVE;\n{script}\nPRAGMA application_id = {APPLICATION_ID};\n"
-            f"PRAGMA user_version = {version};\nCOMMIT;"
+            f"PRAGMA user_version = {reached};\nCOMMIT;"
         )
+    except sqlite3.Error:
+        with suppress(sqlite3.Error):
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        raise
 
 
-def _refuse_if_broken(connection: sqlite3.Connection, found: int) -> None:
+def _refuse_if_broken(connection: sqlite3.Connection, found: int, version: int) -> None:
     row = connection.execute("SELECT value FROM fact WHERE name = 'oldest_reader'").fetchone()
-    if row and int(row[0]) > VERSION:
+    if row and int(row[0]) > version:
         raise StoreTooNew(
-            f"The store was written by a later kiosk (layout {found}); this one reads up to layout {VERSION}."
+            f"The store was written by a later kiosk (layout {found}); this one reads up to layout {version}."
             " Nothing was changed. Start the later version again, or let it deliver what waits before going back."
+            f" A copy from before the change is kept beside it: kiosk-before-{found}.db."
         )
 
 
-def _keep_copy(connection: sqlite3.Connection, directory: Path, found: int) -> None:
-    target = directory / f"kiosk-before-{found + 1}.db"
+def _keep_copy(connection: sqlite3.Connection, directory: Path, reached: int) -> None:
+    target = directory / f"kiosk-before-{reached}.db"
     part = target.with_suffix(".part")
     part.unlink(missing_ok=True)
-    connection.execute("VACUUM INTO ?", (str(part),))
-    with open(part, "rb") as copy:
-        os.fsync(copy.fileno())
-    part.replace(target)
+    try:
+        connection.execute("VACUUM INTO ?", (str(part),))
+        with open(part, "rb") as copy:
+            os.fsync(copy.fileno())
+        part.replace(target)
+        descriptor = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    except (sqlite3.OperationalError, OSError) as fault:
+        part.unlink(missing_ok=True)
+        raise StoreError(
+            f"This version changes the record's layout and keeps a copy first, but the copy can't be written: {fault}."
+            f" Make room in {directory} and start again; nothing was changed."
+        ) from fault

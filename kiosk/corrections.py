@@ -1,0 +1,99 @@
+"""Corrections typed at a command line (`wo=J1001 made=40 end=2026-05-27T14:00`), checked before anything is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from kiosk.delivery.rows import Job, Moment
+from kiosk.errors import CommandError
+from kiosk.fields import FIELD_OF_KIND, LARGEST_QUANTITY, WHOLE_NUMBERS, Kind
+from kiosk.shop import Machine, Operator
+
+if TYPE_CHECKING:
+    from kiosk.engine import Engine
+
+NAMES = (
+    "wo",
+    "part",
+    "op",
+    "rev",
+    "recipe",
+    "qty",
+    "cycle",
+    "setup",
+    "badge",
+    "machine",
+    "made",
+    "scrapped",
+    "end",
+)
+"""What can be corrected; the last three are of a finish."""
+NEVER_EMPTY = (Kind.PART, Kind.OPERATION, Kind.RECIPE)
+LONGEST = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """What a person wants changed before an action is sent again."""
+
+    fields: dict[Kind, str] = field(default_factory=dict)
+    machine: Machine | None = None
+    operator: Operator | None = None
+    quantities: tuple[int, int] | None = None
+    end: Moment | None = None
+
+    @classmethod
+    def of(cls, told: Mapping[str, object], job: Job, engine: Engine) -> Corrections:
+        """Check what was told for `job`. Raises CommandError with the first fault."""
+        values = {str(name): str(value).strip() for name, value in told.items()}
+        unknown = [name for name in values if name not in NAMES]
+        if unknown:
+            raise CommandError(f"{unknown[0]!r} can't be corrected; these can: {', '.join(NAMES)}.")
+        fields = {Kind(name): _checked(Kind(name), values[name]) for name in values if name in NAMES[:8]}
+        machine = operator = None
+        if "machine" in values:
+            machine = engine.config.machine(values["machine"])
+            if machine is None:
+                raise CommandError(f"This station has no machine named {values['machine']!r}.")
+        if "badge" in values:
+            operator = engine.config.operator(values["badge"])
+            if operator is None:
+                raise CommandError(f"Nobody here has the badge {values['badge']!r}.")
+        quantities = None
+        if "made" in values or "scrapped" in values:
+            made = _whole("made", values.get("made", str(job.made or 0)))
+            quantities = (made, _whole("scrapped", values.get("scrapped", str(job.scrapped or 0))))
+        end = _moment(values["end"], engine) if "end" in values else None
+        return cls(fields, machine, operator, quantities, end)
+
+
+def _checked(kind: Kind, text: str) -> str:
+    assert kind in FIELD_OF_KIND
+    if not text and kind in NEVER_EMPTY:
+        raise CommandError(f"{kind.value} can't be empty.")
+    if len(text) > LONGEST or not text.isprintable():
+        raise CommandError(f"{kind.value} holds a character that can't be printed, or more than {LONGEST}.")
+    return str(_whole(kind.value, text)) if text and kind in WHOLE_NUMBERS else text
+
+
+def _whole(name: str, text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or int(text[:20]) > LARGEST_QUANTITY:
+        raise CommandError(f"{name} is a whole number from 0 to {LARGEST_QUANTITY}, not {text!r}.")
+    return int(text)
+
+
+def _moment(text: str, engine: Engine) -> Moment:
+    """A typed time, on both clocks; without a zone it is the station's."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as fault:
+        raise CommandError(f"{text!r} is no time; write for example 2026-05-27T14:00.") from fault
+    if at.tzinfo is None:
+        at = at.replace(tzinfo=engine.config.station.zone())
+    now = engine.outbox.now()
+    if at > now.at:
+        raise CommandError(f"{text} lies in the future.")
+    return now.later(at.timestamp() - now.wall / 1e6)

@@ -1,0 +1,246 @@
+"""Rescuing a damaged record row by row into a new file: what carries its own hash is kept, in its order, and nothing else.
+
+Where rows may be missing, a lane is stopped by a notice: a withdrawn start that stops its lane until a supervisor has compared
+the machine with the office system. What was in flight is unknown in the new file.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from kiosk.delivery.reasons import Reason
+from kiosk.delivery.rows import (
+    ACTION_COLUMNS,
+    JOB_COLUMNS,
+    Action,
+    ActionKind,
+    Job,
+    JobState,
+    Moment,
+    State,
+    action_of,
+    digest_of,
+    fold,
+    job_of,
+)
+
+MOST_LOOKUPS = 200_000
+"""Rows looked for one by one between the last that could be read from the front and the first from the back."""
+
+Row = tuple[object, ...]
+
+
+@dataclass(slots=True)
+class Rescued:
+    """What could be read and is whole."""
+
+    jobs: dict[int, tuple[Job, Row]] = field(default_factory=dict)
+    actions: dict[int, tuple[Action, Row]] = field(default_factory=dict)
+    doubted_lanes: set[str] = field(default_factory=set)
+    lost: int = 0
+    """Rows that were there and can't be trusted."""
+    gaps: bool = False
+    """True when rows may be missing that nobody knows of."""
+
+
+def read_rows(old: sqlite3.Connection, table: str, columns: str, key: str, rescued: Rescued) -> Iterator[Row]:
+    """Every row that can be read, in order; from the front, from the back, and one by one in between."""
+    front: list[Row] = []
+    back: list[Row] = []
+    front_whole = _collect(old, f"SELECT {columns} FROM {table} NOT INDEXED ORDER BY {key}", front)
+    if front_whole:
+        yield from front
+        return
+    rescued.gaps = True
+    _collect(old, f"SELECT {columns} FROM {table} NOT INDEXED ORDER BY {key} DESC", back)
+    seen = {row[0] for row in front}
+    back = [row for row in reversed(back) if row[0] not in seen]
+    yield from front
+    first: object = front[-1][0] if front else 0
+    last: object = back[0][0] if back else _last_number(old, table)
+    numbers = range(0)
+    if isinstance(first, int) and isinstance(last, int):
+        numbers = range(first + 1, min(last, first + MOST_LOOKUPS))
+    for number in numbers:
+        middle: list[Row] = []
+        _collect(old, f"SELECT {columns} FROM {table} WHERE {key} = {number}", middle)
+        yield from middle
+    yield from back
+
+
+def _collect(old: sqlite3.Connection, sql: str, into: list[Row]) -> bool:
+    try:
+        for row in old.execute(sql):
+            into.append(row)
+    except sqlite3.DatabaseError:
+        return False
+    return True
+
+
+def _last_number(old: sqlite3.Connection, table: str) -> int:
+    found: list[Row] = []
+    _collect(old, f"SELECT seq FROM sqlite_sequence WHERE name = '{table}'", found)
+    return found[0][0] + 1 if found and isinstance(found[0][0], int) else MOST_LOOKUPS
+
+
+def rescue(old: sqlite3.Connection) -> Rescued:
+    """Read jobs and actions, and keep the chains that are whole."""
+    rescued = Rescued()
+    for row in read_rows(old, "job", JOB_COLUMNS, "id", rescued):
+        try:
+            job = job_of(row)
+            rescued.jobs[job.id] = (job, row)
+        except (ValueError, TypeError):
+            _lose(rescued, row[1])
+    lanes = _lanes_ever(old, rescued)
+    for row in read_rows(old, "action", f"{ACTION_COLUMNS}, digest", "seq", rescued):
+        try:
+            action = action_of(row[:-1])
+        except (ValueError, TypeError):
+            _lose(rescued, row[2])
+            continue
+        kept = rescued.jobs.get(action.job)
+        if kept is None or not _whole(action, kept[0], row[-1], lanes):
+            _lose(rescued, action.lane)
+        else:
+            rescued.actions[action.seq] = (action, row)
+    _drop_headless(rescued)
+    return rescued
+
+
+def _lose(rescued: Rescued, lane: object) -> None:
+    rescued.lost += 1
+    if isinstance(lane, str) and any(lane == job.lane for job, _ in rescued.jobs.values()):
+        rescued.doubted_lanes.add(lane)
+    else:
+        rescued.gaps = True
+
+
+def _lanes_ever(old: sqlite3.Connection, rescued: Rescued) -> set[str]:
+    """A row keeps the hash it was recorded with when its machine is renamed or corrected: these are the lanes it may be of."""
+    renamed: list[Row] = []
+    _collect(
+        old, "SELECT was FROM journal WHERE what IN ('machine renamed', 'moved to another machine')", renamed
+    )
+    return {job.lane for job, _ in rescued.jobs.values()} | {fold(str(row[0])) for row in renamed}
+
+
+def _whole(action: Action, job: Job, digest: object, lanes: set[str]) -> bool:
+    if action.state is State.WITHDRAWN:
+        return True  # never sent; its quantities may have been entered anew since
+    fields = job.fields
+    values: tuple[object, ...] = (job.made, job.scrapped)
+    if action.kind is ActionKind.START:
+        values = (
+            *(fields.work_order, fields.part, fields.operation, fields.recipe),
+            *(fields.revision, fields.ordered, fields.cycle_seconds, fields.setup_seconds),
+        )
+    candidates = (action.lane, *(lanes - {action.lane}))
+    return any(digest_of(job.id, action.kind, lane, action.moment, values) == digest for lane in candidates)
+
+
+def _drop_headless(rescued: Rescued) -> None:
+    """A chain without its start can't be judged; a finished job without its finish runs again, to be finished anew."""
+    started = {a.job for a, _ in rescued.actions.values() if a.kind is ActionKind.START}
+    ended = {
+        a.job
+        for a, _ in rescued.actions.values()
+        if a.kind is ActionKind.FINISH and a.state is not State.WITHDRAWN
+    }
+    for number, (job, _) in list(rescued.jobs.items()):
+        if number not in started:
+            del rescued.jobs[number]
+            rescued.doubted_lanes.add(job.lane)
+            rescued.lost += 1
+        elif job.state is JobState.FINISHED and number not in ended:
+            rescued.doubted_lanes.add(job.lane)
+            rescued.lost += 1
+    rescued.actions = {seq: kept for seq, kept in rescued.actions.items() if kept[0].job in rescued.jobs}
+
+
+def write(
+    rescued: Rescued, old: sqlite3.Connection, new: sqlite3.Connection, now: Moment, stopped: Sequence[str]
+) -> None:
+    """Write everything into the new file, in one transaction, and stop the lanes of the machines `stopped`."""
+    new.execute("BEGIN IMMEDIATE")
+    ended = {
+        a.job
+        for a, _ in rescued.actions.values()
+        if a.kind is ActionKind.FINISH and a.state is not State.WITHDRAWN
+    }
+    open_lanes: set[str] = set()
+    for job, row in reversed(rescued.jobs.values()):
+        state = job.state
+        if state is not JobState.WITHDRAWN:
+            runs = job.id not in ended and job.lane not in open_lanes
+            state = JobState.OPEN if runs else JobState.FINISHED
+        if state is JobState.OPEN:
+            open_lanes.add(job.lane)
+        new.execute(_insert("job", JOB_COLUMNS), (*row[:3], state, *row[4:]))
+    for action, row in rescued.actions.values():
+        doubt = action.state is State.IN_FLIGHT
+        changed = list(row)
+        changed[6] = State.UNKNOWN if doubt else action.state
+        changed[15] = action.unknown_sends + doubt
+        new.execute(_insert("action", f"{ACTION_COLUMNS}, digest"), changed)
+    for table, columns, key in COPIED:
+        for row in read_rows(old, table, columns, key, Rescued()):
+            if table not in ("fact", "terminal") or _is_json(row[1]):
+                new.execute(_insert(table, columns), row)
+    _go_on_counting(old, new)
+    for machine in stopped:
+        stop_lane(new, machine, now)
+    new.execute("COMMIT")
+
+
+COPIED = (
+    ("journal", "seq, wall, boot, boot_id, job, action, what, was, became, why, who", "seq"),
+    ("fact", "name, value", "name"),
+    ("terminal", "id, hand", "id"),
+    ("todo", "id, job, words, who, wall, done_by", "id"),
+)
+
+
+def _insert(table: str, columns: str) -> str:
+    marks = ", ".join("?" for _ in columns.split(","))
+    return f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})"
+
+
+def _is_json(value: object) -> bool:
+    try:
+        json.loads(value if isinstance(value, bytes | str) else b"")
+    except ValueError:
+        return False
+    return True
+
+
+def _go_on_counting(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
+    """Numbers that were given once are never given again."""
+    counts: list[Row] = []
+    _collect(old, "SELECT seq, name FROM sqlite_sequence", counts)
+    for last, table in counts:
+        if isinstance(last, int) and 0 < last < 2**53:
+            new.execute("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?", (last, table))
+
+
+def stop_lane(new: sqlite3.Connection, machine: str, now: Moment) -> None:
+    """Put the notice up that stops a lane; `damage.compared` takes it down."""
+    lane = fold(machine)
+    job = new.execute(
+        "INSERT INTO job (lane, machine, state, part, operation, recipe, operator_badge, operator_name, operator_email)"
+        " VALUES (?, ?, 'withdrawn', '?', '?', '?', '', '', '')",
+        (lane, machine),
+    ).lastrowid
+    action = new.execute(
+        "INSERT INTO action (job, lane, place, kind, state, stops, origin, recorded_wall, recorded_boot, boot_id, due_boot,"
+        " reason, digest) VALUES (?, ?, (SELECT coalesce(max(seq), 0) + 1 FROM action), 'start', 'withdrawn', 1, '', ?, ?, ?,"
+        " 0, ?, x'')",
+        (job, lane, now.wall, now.boot, now.boot_id, Reason.SALVAGED),
+    ).lastrowid
+    new.execute(
+        "INSERT INTO journal (wall, boot, boot_id, job, action, what, became, why) VALUES (?, ?, ?, ?, ?, ?, 'stopped', ?)",
+        (now.wall, now.boot, now.boot_id, job, action, "record damaged", Reason.SALVAGED),
+    )

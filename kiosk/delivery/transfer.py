@@ -1,0 +1,201 @@
+"""Handing what is not delivered over to another station, and taking it over there, so that exactly one of them delivers it.
+
+Export: the document is written to `export-<id>.part` and synced; one commit marks its rows "handed over" and names it; then
+it gets its name, `export-<id>.json`, at once or at the next start. Without the commit the part counts for nothing. Import: one
+commit takes every row and the export's id, so the same document is never taken twice.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kiosk.delivery.directory import as_owner, sync_directory
+from kiosk.delivery.outbox import Outbox
+from kiosk.delivery.rows import (
+    ACTION_COLUMNS,
+    JOB_COLUMNS,
+    OPEN_STATES,
+    JobState,
+    State,
+    action_of,
+)
+from kiosk.delivery.store import Store
+from kiosk.errors import TransferError
+
+KIND = "kiosk-export"
+VERSION = 1
+JOB_NAMES = tuple(name.strip() for name in JOB_COLUMNS.split(","))
+ACTION_NAMES = tuple(name.strip() for name in ACTION_COLUMNS.split(","))
+JOURNAL_NAMES = ("wall", "boot", "boot_id", "action", "what", "was", "became", "why", "who")
+UNSETTLED = (
+    "SELECT DISTINCT j.id FROM job j LEFT JOIN action a ON a.job = j.id WHERE j.state = 'open' OR j.at_server = 1"
+    " OR a.stops = 1 OR a.state IN ('queued', 'in_flight', 'unknown', 'held', 'parked') ORDER BY j.id"
+)
+BEFORE = (
+    "SELECT max(id) FROM job WHERE lane = ? AND id < ? AND state = 'finished' AND start_sent IS NOT NULL"
+    " AND end_sent IS NOT NULL"
+)
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A finished export."""
+
+    id: str
+    document: Document
+    file: Path | None
+    """Where this station keeps it."""
+
+
+def in_flight(outbox: Outbox) -> int:
+    """Requests under way; an export waits for them."""
+    return int(
+        outbox.store.connection.execute("SELECT count(*) FROM action WHERE state = 'in_flight'").fetchone()[0]
+    )
+
+
+def settle_in_flight(outbox: Outbox) -> None:
+    """On the disk of a station that ended in the middle: what was in flight is unknown."""
+    rows = outbox.store.connection.execute("SELECT seq FROM action WHERE state = 'in_flight'").fetchall()
+    if rows:
+        with outbox.store.transaction():
+            for (seq,) in rows:
+                action = outbox.action(seq)
+                outbox.move(action, State.UNKNOWN, what="unknown after a restart", unknown_send=True)
+
+
+def export_rows(outbox: Outbox, station: str, to: str, who: str, why: str) -> Handed:
+    """Hand every chain that is not settled over to station `to`. Raises TransferError, NotRecorded or OSError; then none is.
+
+    Nothing may be in flight.
+    """
+    if in_flight(outbox):
+        raise TransferError("Requests are still under way; try again in a moment.")
+    connection = outbox.store.connection
+    chains = [row[0] for row in connection.execute(UNSETTLED)]
+    if not chains:
+        raise TransferError("There is nothing to hand over: everything was delivered and no job runs here.")
+    identity = uuid.uuid4().hex
+    document = _document(outbox, identity, station, to, chains)
+    directory = outbox.store.directory
+    if directory is not None:
+        _write_part(directory, identity, document)
+    with outbox.store.transaction():
+        for number in chains:
+            _hand_over(outbox, number, f"to {to}: {why}", who)
+        told = json.dumps({"to": to, "jobs": len(chains)}).encode()
+        connection.execute("INSERT INTO fact (name, value) VALUES (?, ?)", (f"export:{identity}", told))
+        outbox.journal("exported", became=identity, why=f"to {to}: {why}", who=who)
+    finish_exports(outbox.store)
+    return Handed(identity, document, directory / f"export-{identity}.json" if directory else None)
+
+
+def _document(outbox: Outbox, identity: str, station: str, to: str, chains: list[int]) -> Document:
+    connection = outbox.store.connection
+    carried = sorted({*chains, *_last_sent_before(outbox, chains)})
+    jobs = [_chain(outbox, number, settled=number not in chains) for number in carried]
+    clock = connection.execute("SELECT value FROM fact WHERE name = 'clock'").fetchone()
+    document: Document = {
+        "kind": KIND,
+        "version": VERSION,
+        "id": identity,
+        "from": station,
+        "to": to,
+        "made_at": outbox.now().at.isoformat(timespec="seconds"),
+        "clock": json.loads(clock[0]) if clock else {},
+        "jobs": jobs,
+    }
+    return {**document, "checksum": checksum_of(document)}
+
+
+def _last_sent_before(outbox: Outbox, chains: list[int]) -> set[int]:
+    """The job sent last on each lane goes along as history: the next times sent there must come after its own."""
+    first: dict[str, int] = {}
+    for number in chains:
+        first.setdefault(outbox.job(number).lane, number)
+    rows = (outbox.store.connection.execute(BEFORE, pair).fetchone()[0] for pair in first.items())
+    return {number for number in rows if number is not None}
+
+
+def _chain(outbox: Outbox, number: int, *, settled: bool) -> Document:
+    connection = outbox.store.connection
+    job = connection.execute(f"SELECT {JOB_COLUMNS} FROM job WHERE id = ?", (number,)).fetchone()
+    actions = connection.execute(
+        f"SELECT {ACTION_COLUMNS} FROM action WHERE job = ? AND state <> 'withdrawn' OR job = ? AND stops = 1 ORDER BY seq",
+        (number, number),
+    ).fetchall()
+    journal = connection.execute(
+        f"SELECT {', '.join(JOURNAL_NAMES)} FROM journal WHERE job = ? ORDER BY seq", (number,)
+    ).fetchall()
+    return {
+        "settled": settled,
+        "job": dict(zip(JOB_NAMES, job, strict=True)),
+        "actions": [_plain(ACTION_NAMES, row) for row in actions],
+        "journal": [dict(zip(JOURNAL_NAMES, row, strict=True)) for row in journal],
+    }
+
+
+def _plain(names: Iterable[str], row: Iterable[object]) -> Document:
+    return {
+        name: base64.b64encode(value).decode() if isinstance(value, bytes) else value
+        for name, value in zip(names, row, strict=True)
+    }
+
+
+def checksum_of(document: Mapping[str, object]) -> str:
+    """SHA-256 over everything but the checksum itself."""
+    rest = {name: value for name, value in document.items() if name != "checksum"}
+    text = json.dumps(rest, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _write_part(directory: Path, identity: str, document: Document) -> None:
+    part = directory / f"export-{identity}.part"
+    with open(part, "w", encoding="ascii") as file:
+        json.dump(document, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    as_owner(part)
+    sync_directory(directory)
+
+
+def _hand_over(outbox: Outbox, number: int, why: str, who: str) -> None:
+    connection = outbox.store.connection
+    for row in connection.execute(f"SELECT {ACTION_COLUMNS} FROM action WHERE job = ?", (number,)).fetchall():
+        action = action_of(row)
+        if action.state in OPEN_STATES:
+            outbox.move(action, State.HANDED_OVER, what="handed over", reason=action.reason, who=who)
+        elif action.stops:
+            outbox.set_action(action.seq, stops=0)
+    outbox.journal("handed over", job=number, became=State.HANDED_OVER, why=why, who=who)
+    outbox.set_job(number, at_server=0)
+    connection.execute(
+        "UPDATE job SET state = ? WHERE id = ? AND state = 'open'", (JobState.WITHDRAWN, number)
+    )
+
+
+def finish_exports(store: Store) -> None:
+    """Give committed exports their name, and take parts away whose commit never came. Called at every start."""
+    if store.directory is None:
+        return
+    parts = list(store.directory.glob("export-*.part"))
+    for part in parts:
+        identity = part.stem.removeprefix("export-")
+        known = store.connection.execute(
+            "SELECT 1 FROM fact WHERE name = ?", (f"export:{identity}",)
+        ).fetchone()
+        if known:
+            os.replace(part, part.with_suffix(".json"))
+        else:
+            part.unlink()
+    if parts:
+        sync_directory(store.directory)

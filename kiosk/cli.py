@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk import __version__
-from kiosk.errors import ConfigurationError, KioskError, StoreBusy
+from kiosk.errors import ConfigurationError, KioskError, StoreBusy, StoreError
 
 if TYPE_CHECKING:
     from kiosk.station.service import Service
 
 FAILED, UNUSABLE, BUSY, INTERNAL = 1, 2, 3, 70
+RETRY_SECONDS = 60.0
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -43,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say(refusal, FAILED)
     except KeyboardInterrupt:
         return 130
+    except Exception as fault:  # whatever it is: the contract's exit code, one line, and no local variables
+        return _say(KioskError(f"Internal error: {type(fault).__name__}: {fault}"), INTERNAL)
 
 
 def _say(refusal: KioskError, code: int) -> int:
@@ -82,25 +85,64 @@ def run_terminal(arguments: argparse.Namespace) -> int:
 
     if arguments.verbose:
         os.environ["KIOSK_VERBOSE"] = "1"
-    faults: tuple[str, ...] = ()
-    if os.environ.get("INVOCATION_ID"):  # under systemd a faulty file is shown, and the last good copy runs
-        loaded = load_or_last_good(arguments.config, os.environ)
-        config, faults = loaded.config, loaded.faults
-    else:
-        config = load_config(arguments.config, os.environ)
-    service = Service(
-        config,
-        os.environ,
-        faults=faults,
-        with_screen=not arguments.headless,
-        config_path=arguments.config,
-    )
+    appliance = bool(os.environ.get("INVOCATION_ID")) and not arguments.headless
+    try:
+        faults: tuple[str, ...] = ()
+        if os.environ.get("INVOCATION_ID"):  # under systemd the last good copy of a faulty file runs
+            loaded = load_or_last_good(arguments.config, os.environ)
+            config, faults = loaded.config, loaded.faults
+        else:
+            config = load_config(arguments.config, os.environ)
+        service = Service(
+            config,
+            os.environ,
+            faults=faults,
+            with_screen=not arguments.headless,
+            config_path=arguments.config,
+        )
+    except (ConfigurationError, StoreError) as refusal:
+        if not appliance:
+            raise
+        return _show_fault_alone(refusal)  # a screen that says why beats a black one that restarts
     try:
         if arguments.headless:
             return _run_headless(service)
         return _run_screens(service, "light" if arguments.light else "dark")
     finally:
         service.stop()
+
+
+def _show_fault_alone(refusal: ConfigurationError | StoreError) -> int:
+    """Show why nothing can run, for a minute; then end with the right code, and systemd tries again."""
+    import signal
+    import threading
+
+    from kiosk.clock import SystemClock
+    from kiosk.station.fault_alone import fault_view, view_of
+    from kiosk.station.watchdog import Notifier
+    from screens.options import ScreenOptions
+    from screens.run import run_screens
+
+    notifier = Notifier.from_environment(os.environ)
+    end = threading.Timer(RETRY_SECONDS, os.kill, (os.getpid(), signal.SIGTERM))
+    end.daemon = True
+    end.start()
+    options = ScreenOptions(on_ready=lambda: _told(notifier.ready), on_alive=lambda: _told(notifier.beat))
+    run_screens(
+        view_of(fault_view(refusal)), lambda command: None, SystemClock(), options, lambda listener: None
+    )
+    return (
+        UNUSABLE
+        if isinstance(refusal, ConfigurationError)
+        else BUSY
+        if isinstance(refusal, StoreBusy)
+        else FAILED
+    )
+
+
+def _told(tell: Callable[[], bool]) -> None:
+    """Tell systemd; whether it listens makes no difference."""
+    tell()
 
 
 def _run_headless(service: Service) -> int:

@@ -17,7 +17,7 @@ import msgspec
 from kiosk import warnings
 from kiosk.asking import answer_ask
 from kiosk.clock import Clock
-from kiosk.commands import Ask, OperatorCommand
+from kiosk.commands import Ask, OperatorCommand, Place
 from kiosk.config import Config
 from kiosk.delivery.courier import Courier
 from kiosk.delivery.knowledge import Knowledge
@@ -211,9 +211,12 @@ class Engine:
             self.desk.changed_lanes |= board.saw_days(self.desk, reading, self.knowledge.server_now())
 
     def _reconfigure(self, config: Config | None, fault: FaultView | None) -> None:
-        self.around.fault = fault
         if config is None:
+            if fault is not None:
+                self.show_fault(fault, say("The configuration has faults"))
             return
+        self.around.fault = None
+        self.station_warnings = ()
         self.config = config
         board.rename_lanes(self.outbox, config.machines)
         self.outbox.origin = config.api.url
@@ -252,6 +255,12 @@ class Engine:
         """Age of the oldest waiting action by the wall clock; None when nothing waits."""
         oldest = self._drawer.counts.oldest_wall
         return None if oldest is None else max(self.clock.now().timestamp() - oldest / 1e6, 0.0)
+
+    def show_fault(self, fault: FaultView, warning: Words) -> None:
+        """Put a fault in front, in full; the operator can go on from it, and the warning line keeps naming it."""
+        self.around.fault = fault
+        self.station_warnings = (warning,)
+        self.desk.go(Place.FAULT)
 
     def look_at_key_now(self) -> None:
         """A key was stored: don't wait for the next look."""

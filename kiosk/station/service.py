@@ -17,9 +17,10 @@ from kiosk.commands import Ask, Scan
 from kiosk.config import Config, load_config, save_last_good
 from kiosk.credentials import ApiKey, KeySource
 from kiosk.delivery.courier import WORKERS
+from kiosk.delivery.damage import open_store
+from kiosk.delivery.directory import DirectoryLock
 from kiosk.delivery.exchange import Transport
 from kiosk.delivery.sender import Sender
-from kiosk.delivery.store import DirectoryLock, Store
 from kiosk.delivery.work import Done
 from kiosk.engine import Engine, Reconfigured, ScannerTold, Stalled
 from kiosk.errors import ConfigurationError, KioskError
@@ -65,7 +66,7 @@ class Service:
         directory = config.station.data_dir
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.lock = DirectoryLock(directory)
-        self.store = Store(directory)
+        self.store, salvage = open_store(directory, self.clock, (each.name for each in config.machines))
         self._sender = Sender(self._transport, self._submit_done, WORKERS)
         self.engine = Engine(
             config,
@@ -77,7 +78,9 @@ class Service:
             reload=self.reload,
         )
         if faults:
-            self.engine.around.fault = configuration_fault(faults)
+            self.engine.show_fault(configuration_fault(faults), say("The configuration has faults"))
+        elif salvage is not None:
+            self.engine.show_fault(salvage.fault(), salvage.warning())
         self._reader = self._make_reader()
         self._notifier = Notifier.from_environment(environment)
         parties = ("screen", "engine", "store") if with_screen else ("engine", "store")

@@ -11,12 +11,17 @@ import gc
 import logging
 import os
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from kiosk.clock import Clock
 from kiosk.commands import OperatorCommand
 from kiosk.events import Event
 from kiosk.view import View
 from screens.options import CRASHED, ScreenOptions
+from screens.terminal_watch import watch_terminal
+
+if TYPE_CHECKING:
+    from screens.app import KioskApp
 
 _log = logging.getLogger("kiosk.screens")
 
@@ -63,9 +68,17 @@ def run_screens(
 
     app = KioskApp(view, submit, clock, options)
     connect(Bridge(app).listener)
+    return run_app(app)
+
+
+def run_app(app: KioskApp) -> int:
+    """Run `app` until it ends; the exit code."""
+    have_ended = watch_terminal()
     try:
         app.run()
     except Exception:  # whatever it is, it must reach the log and not the glass
         _log.exception("the screens failed")
         return CRASHED
+    finally:
+        have_ended()
     return app.return_code or 0

@@ -116,16 +116,18 @@ class Terminal:
             raise NotSeen(f"{what}\nexit code so far: {ended}\n{self.text}") from None
 
     def tap(self, pattern: str) -> None:
-        """Touch the middle of the first text that matches."""
-        row, column = wait_until(lambda: self._find(pattern), f"nothing to tap: {pattern!r}\n{self.text}")
-        self.touch(row, column)
+        """Touch the middle of the lowest text that matches: sentences stand above the buttons they name."""
+        self._wait(lambda: self._find(pattern), f"nothing to tap: {pattern!r}")
+        place = self._find(pattern)
+        assert place is not None
+        self.touch(*place)
 
     def touch(self, row: int, column: int) -> None:
         """A press and a release at this place, counted from 1."""
         self.type(f"\x1b[<0;{column};{row}M\x1b[<0;{column};{row}m".encode())
 
     def _find(self, pattern: str) -> tuple[int, int] | None:
-        for row, line in enumerate(self.lines, 1):
+        for row, line in reversed(list(enumerate(self.lines, 1))):
             found = re.search(pattern, line)
             if found:
                 return row, (found.start() + found.end()) // 2 + 1
@@ -134,6 +136,12 @@ class Terminal:
     def type(self, data: bytes) -> None:
         """Keys as bytes."""
         self.program.write(data)
+
+    def resize(self, rows: int, columns: int) -> None:
+        """Change the size of the window."""
+        with self._lock:
+            self._screen.resize(rows, columns)
+        self.program.resize(rows, columns)
 
     def stop_reading(self) -> None:
         """As a terminal that hangs: it takes nothing any more."""
@@ -303,7 +311,10 @@ class Shop:
 
     def wait_accepted(self, count: int) -> list[dict[str, Any]]:
         """Until the server accepted so many actions."""
-        return list(wait_until(lambda: len(found := self.accepted()) >= count and found, self.told()))
+        try:
+            return list(wait_until(lambda: len(found := self.accepted()) >= count and found))
+        except NotSeen:
+            raise NotSeen(f"{count} were to be accepted: {self.accepted()}\n{self.told()}") from None
 
     def told(self) -> str:
         """The screens now, for a failure's text."""
@@ -315,4 +326,5 @@ class Shop:
             terminal.close()
         self.server.stop()
         self.plug.close()
+        self.plug.name.unlink(missing_ok=True)  # the terminal's number is used again, by others
         shutil.rmtree(self.data_dir, ignore_errors=True)

@@ -1,0 +1,34 @@
+"""Ends the process when its terminal is gone and Textual no longer can.
+
+Textual's writer dies at its first write to a terminal that is gone; thirty writes later its loop waits for ever for room in
+that writer's queue, deaf to signals and timers, while its reader spins on a core. Only a plain thread still sees it then.
+Everything recorded is on disk, so ending at once loses nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import threading
+from collections.abc import Callable
+
+from screens.options import HUNG_UP
+
+LOOK_SECONDS = 1.0
+GRACE_SECONDS = 3.0
+"""How long the screens may take to end by themselves, which restores what there is to restore."""
+
+
+def watch_terminal(descriptor: int = 0) -> Callable[[], None]:
+    """Watch until the returned function is called, which says that the screens have ended."""
+    ended = threading.Event()
+    threading.Thread(target=_watch, args=(descriptor, ended), name="terminal-watch", daemon=True).start()
+    return ended.set
+
+
+def _watch(descriptor: int, ended: threading.Event) -> None:
+    terminal = select.poll()
+    terminal.register(descriptor, 0)  # hang-up and error are told unasked
+    while not ended.wait(LOOK_SECONDS):
+        if terminal.poll(0) and not ended.wait(GRACE_SECONDS):
+            os._exit(HUNG_UP)

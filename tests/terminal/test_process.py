@@ -1,0 +1,112 @@
+"""How the process begins and ends: exit codes, signals, the terminal left as it was found."""
+
+from __future__ import annotations
+
+import signal
+import sys
+
+import pytest
+
+from tests.terminal.harness import ALTERNATE_SCREEN_OFF, CURSOR_ON, MOUSE_OFF, Shop, Terminal, kiosk
+
+CRASHING = """
+import sys
+from screens.shell import Shell
+
+def fail(self):
+    secret = open(sys.argv[1] + "/api-key").read()
+    raise RuntimeError("a fault in the screens")
+
+Shell.tick = fail
+from kiosk.cli import main
+sys.exit(main(["run", "--config", sys.argv[1] + "/kiosk.toml"]))
+"""
+"""The real command, with one method of the screens exchanged for one that fails."""
+
+
+def is_restored(terminal: Terminal) -> bool:
+    """Whether the terminal was left as it was found."""
+    tail = bytes(terminal.written[-2000:])
+    return all(sequence in tail for sequence in (ALTERNATE_SCREEN_OFF, MOUSE_OFF, CURSOR_ON))
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_signal_ends_it_with_its_code_and_a_clean_terminal(
+    shop: Shop, number: signal.Signals, code: int
+) -> None:
+    screen = shop.start()
+    screen.signal(number)
+    assert screen.exit_code() == code
+    assert is_restored(screen)
+
+
+def test_a_terminal_that_is_taken_away_ends_it(shop: Shop) -> None:
+    screen = shop.start()
+    screen.program.hang_up()
+    assert screen.exit_code() == 129
+
+
+def test_a_terminal_that_goes_while_it_is_drawn_on_ends_it_too(shop: Shop) -> None:
+    """Textual's writer dies then, its loop waits for it for ever and hears no signal any more."""
+    screen = shop.start()
+    shop.scan("1H1001")
+    screen.wait_for("Welcome, Ana Ruiz")
+    screen.stop_reading()
+    for number in range(150):
+        shop.scan(f"WWO-{number}")
+    screen.program.hang_up()
+    assert screen.exit_code() == 129
+
+
+def test_a_fault_in_the_screens_exits_70_and_shows_no_local_variables(shop: Shop) -> None:
+    command = (sys.executable, "-c", CRASHING, str(shop.directory))
+    with Terminal(*command) as screen:
+        assert screen.exit_code() == 70
+        assert is_restored(screen)
+        assert b"demo-key" not in bytes(screen.written)
+        assert b"secret" not in bytes(screen.written)
+    log = (shop.data_dir / "kiosk.log").read_text()
+    assert "a fault in the screens" in log
+    assert "demo-key" not in log
+
+
+def test_a_second_kiosk_on_the_same_data_is_told_so_with_3(shop: Shop) -> None:
+    first = shop.start()
+    second = shop.start_early()
+    assert second.exit_code() == 3
+    second.wait_for("(?i)another kiosk")
+    shop.scan("1H1001")
+    first.wait_for("Welcome, Ana Ruiz")
+
+
+def test_every_fault_of_a_configuration_is_told_with_2(shop: Shop) -> None:
+    text = shop.config_file.read_text()
+    text = text.replace("undo_seconds = 0", 'undo_seconds = "soon"\nlanguge = "en"')
+    shop.config_file.write_text(text.replace("timeout_seconds = 2", "timeout_seconds = 0"))
+    screen = shop.start_early()
+    assert screen.exit_code() == 2
+    screen.wait_for("undo_seconds", "languge", "language", "timeout_seconds", "kiosk.toml")
+
+
+def test_an_unknown_option_is_told_with_2(shop: Shop) -> None:
+    with Terminal(*kiosk("run", "--confg", "x")) as screen:
+        assert screen.exit_code() == 2
+        screen.wait_for("usage")
+
+
+def test_ctrl_keys_that_end_or_stop_other_programs_do_nothing(shop: Shop) -> None:
+    screen = shop.start()
+    screen.type(b"\x03\x11\x1a\x1c\x10")
+    shop.scan("1H1001")
+    screen.wait_for("Welcome, Ana Ruiz")
+
+
+def test_a_window_made_too_small_says_so_and_comes_back(shop: Shop) -> None:
+    screen = shop.start()
+    shop.scan("1H1001", "10SMachine2")
+    screen.wait_for("ANA RUIZ → Mazak")
+    screen.resize(20, 60)
+    screen.wait_for("too small", "80 x 24")
+    shop.scan("WWO-9")
+    screen.resize(24, 80)
+    screen.wait_for("WO-9", "Still to scan")

@@ -10,10 +10,22 @@ BATCH = 200
 DAY = 86_400_000_000
 OLD_CHAINS = """
 SELECT j.id FROM job j WHERE j.state <> 'open' AND j.at_server = 0
+  AND coalesce(j.end_sent, j.start_sent, (SELECT n.start_sent FROM job n WHERE n.id > j.id AND n.start_sent IS NOT NULL
+               ORDER BY n.id LIMIT 1), 1e18) < ? / 1000000
   AND NOT EXISTS (SELECT 1 FROM action a WHERE a.job = j.id AND (a.stops = 1 OR a.recorded_wall >= ?
                   OR a.state IN ('queued', 'in_flight', 'unknown', 'held', 'parked')))
 ORDER BY j.id LIMIT ?
 """
+"""What was sent, or sent next, tells the age: a wall clock that stood at 2006 must not make yesterday's job old."""
+
+OLD_JOURNAL = """
+DELETE FROM journal WHERE seq IN (
+    SELECT seq FROM journal
+    WHERE seq < coalesce((SELECT seq FROM journal WHERE wall >= ? ORDER BY seq LIMIT 1), 0)
+      AND (job IS NULL OR job NOT IN (SELECT id FROM job))
+    ORDER BY seq LIMIT ?)
+"""
+"""From the beginning up to the first row that is young enough; never a row of a job that is still kept."""
 
 
 def prune(outbox: Outbox, server_now: float, settings: Delivery) -> int:
@@ -24,16 +36,14 @@ def prune(outbox: Outbox, server_now: float, settings: Delivery) -> int:
     now = int(server_now * 1_000_000)
     connection = outbox.store.connection
     newest = connection.execute("SELECT max(id) FROM job").fetchone()[0]
-    rows = connection.execute(OLD_CHAINS, (now - settings.keep_days * DAY, BATCH)).fetchall()
+    oldest = now - settings.keep_days * DAY
+    rows = connection.execute(OLD_CHAINS, (oldest, oldest, BATCH)).fetchall()
     chains = [(number,) for (number,) in rows if number != newest]
     try:
         with outbox.store.transaction() as connection:
             connection.executemany("DELETE FROM action WHERE job = ?", chains)
             connection.executemany("DELETE FROM job WHERE id = ?", chains)
-            connection.execute(
-                "DELETE FROM journal WHERE seq IN (SELECT seq FROM journal WHERE wall < ? ORDER BY seq LIMIT ?)",
-                (now - settings.journal_keep_days * DAY, BATCH * 4),
-            )
+            connection.execute(OLD_JOURNAL, (now - settings.journal_keep_days * DAY, BATCH * 4))
     except NotRecorded:
         return 0
     return len(chains)

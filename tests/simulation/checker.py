@@ -1,0 +1,197 @@
+"""The promise, checked against what really happened: history, store and ledger side by side.
+
+Everything that was called recorded is delivered exactly once, in its machine's order, with its own time, or stands on the
+attention list, or a person decided; no finish closes another job knowingly or unnoticed; every transition is journaled.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+
+from kiosk.delivery import attention
+from kiosk.delivery.outbox import Outbox
+from kiosk.delivery.rows import ACTION_COLUMNS, Action, ActionKind, Job, State, action_of
+from tests.simulation.history import Applied, History
+from tests.simulation.network import LONGEST_READ_SECONDS, Network
+from tests.simulation.setting import Setting
+
+WHOLE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+OLDEST_LOOK_SECONDS = LONGEST_READ_SECONDS + 2.0
+"""What changed less than this before a finish left could not have been seen any more."""
+OWN_TIME_SECONDS = 12.0
+"""A slow answer moves the server's clock by its own length; a boot without any answer is marked as estimated."""
+ENDED = (State.DELIVERED, State.ADOPTED, State.WITHDRAWN, State.DISCARDED, State.BY_HAND)
+
+
+class Checker:
+    """Checks one run."""
+
+    def __init__(self, setting: Setting, outbox: Outbox, network: Network, history: History) -> None:
+        self.setting = setting
+        self.outbox = outbox
+        self.network = network
+        self.history = history
+        rows = outbox.store.connection.execute(f"SELECT {ACTION_COLUMNS} FROM action ORDER BY seq")
+        self.actions = {action.seq: action for action in map(action_of, rows)}
+        self.applied: dict[int, list[Applied]] = defaultdict(list)
+        for applied in history.applied:
+            self.applied[applied.seq].append(applied)
+        self.jobs: dict[int, Job] = {action.job: outbox.job(action.job) for action in self.actions.values()}
+
+    def violations(self, *, drained: bool) -> list[str]:
+        """Everything that is wrong; `drained`: in liveness mode nothing may wait without a person knowing."""
+        found = list(self.history.violations)
+        found += self._recorded()
+        for action in self.actions.values():
+            found += self._exactly_once(action)
+            found += self._journaled(action)
+            if drained and not self._at_rest(action):
+                found.append(f"#{action.seq} {action.kind} of job {action.job} still waits: {action.state}")
+        found += self._foreign()
+        found += self._order()
+        found += self._times()
+        return found
+
+    def _recorded(self) -> Iterator[str]:
+        """Whatever was called recorded is in the store."""
+        rows: dict[tuple[int, str], int] = defaultdict(int)
+        for action in self.actions.values():
+            rows[action.job, action.kind] += 1
+        said: dict[tuple[int, str], int] = defaultdict(int)
+        for announced in self.history.announced:
+            said[announced.job, announced.kind] += 1
+        for (job, kind), times in said.items():
+            if rows[job, kind] < times:
+                yield f"LOST: {kind} of job {job} was called recorded {times} times, kept {rows[job, kind]}"
+
+    def _exactly_once(self, action: Action) -> Iterator[str]:
+        times = len(self.applied[action.seq])
+        what = f"#{action.seq} {action.kind} of job {action.job}"
+        if action.kind is ActionKind.START and times > 1:
+            yield f"DOUBLED: {what} was carried out {times} times"
+        if action.kind is ActionKind.FINISH and self._own(action) > 1:
+            yield f"DOUBLED: {what} closed its event {self._own(action)} times"
+        if action.state is State.DELIVERED and action.job not in self.history.answered_by_person:
+            if action.kind is ActionKind.START and not times:
+                yield f"LOST: {what} is called delivered, the server never had it"
+            if action.kind is ActionKind.FINISH and not self._own(action):
+                yield f"LOST: {what} is called delivered, its event was not closed by it"
+        never = action.state in (State.WITHDRAWN, State.PARKED, State.DISCARDED, State.BY_HAND, State.HELD)
+        if times and never and (action.kind is ActionKind.START or action.state is State.WITHDRAWN):
+            yield f"MISJUDGED: {what} was carried out and is {action.state} ({action.reason})"
+
+    def _own(self, action: Action) -> int:
+        return sum(self._is_own(each) for each in self.applied[action.seq])
+
+    def _is_own(self, finish: Applied) -> bool:
+        job = self.jobs[finish.job]
+        if job.adopted:
+            return str(finish.event_id) == job.server_id
+        return self.network.event_of.get(finish.event_id) == finish.job
+
+    def _at_rest(self, action: Action) -> bool:
+        return (
+            action.state in ENDED or action.state in (State.PARKED, State.HELD) or attention.is_asked(action)
+        )
+
+    def _journaled(self, action: Action) -> Iterator[str]:
+        rows = self.outbox.store.connection.execute(
+            "SELECT was, became FROM journal WHERE action = ? AND what NOT IN ('amended', 'recounted', 'end corrected')"
+            " AND became <> '' ORDER BY seq",
+            (action.seq,),
+        ).fetchall()
+        state = rows[0][0] if rows else action.state
+        for was, became in rows:
+            if was != state:
+                yield f"JOURNAL of #{action.seq}: {state} became {was} without a row"
+            state = became
+        if state != action.state:
+            yield f"JOURNAL of #{action.seq}: says {state}, the store {action.state}"
+
+    def _foreign(self) -> Iterator[str]:
+        """A finish that closed another event: never knowingly, never unnoticed, never one of our own other jobs."""
+        for applied in self.history.applied:
+            if applied.kind is not ActionKind.FINISH or self._is_own(applied):
+                continue
+            action = self.actions[applied.seq]
+            what = f"#{applied.seq} finish of job {applied.job} closed event {applied.event_id}"
+            owner = self.network.event_of.get(applied.event_id)
+            if owner is not None:
+                yield f"FOREIGN: {what}, which is job {owner}'s"
+            if not self.jobs[applied.job].adopted and not self._started(applied.job):
+                yield f"FOREIGN: {what}, though its own start was never accepted"
+            if action.state is State.DELIVERED and action.job not in self.history.answered_by_person:
+                yield f"FOREIGN: {what} unnoticed"
+            if applied.event_created_at < applied.sent_at - OLDEST_LOOK_SECONDS and self._could_see(action):
+                yield f"FOREIGN: {what} knowingly"
+
+    def _could_see(self, action: Action) -> bool:
+        if self.setting.options.dialect == "events":
+            return True
+        if action.job in self.history.answered_by_person:
+            return False
+        return self.setting.options.daily_counts_running or self.setting.options.double_start == "reject"
+
+    def _started(self, job: int) -> bool:
+        return any(each.job == job and each.kind is ActionKind.START for each in self.history.applied)
+
+    def _order(self) -> Iterator[str]:
+        """On each machine the starts are carried out in their order, and none before the last finish was."""
+        newest: dict[str, int] = {}
+        running: dict[str, int] = {}
+        for applied in self.history.applied:
+            action = self.actions[applied.seq]
+            lane = action.lane
+            if applied.kind is ActionKind.FINISH:
+                running.pop(lane, None)
+                continue
+            if not action.moved:
+                if action.seq < newest.get(lane, 0):
+                    yield f"REORDERED: #{action.seq} on {lane} after #{newest[lane]}"
+                newest[lane] = max(newest.get(lane, 0), action.seq)
+            before = running.get(lane)
+            if before is not None and before != applied.event_id and self._was_open(before, applied.at):
+                yield f"REORDERED: job {applied.job} started on {lane} while event {before} of ours was running"
+            running[lane] = applied.event_id
+
+    def _was_open(self, event_id: int, at: float) -> bool:
+        for entry in self.network.shop.ledger:
+            if entry.event_id == event_id and entry.kind != "start":
+                return entry.received_at.timestamp() > at
+        return True
+
+    def _times(self) -> Iterator[str]:
+        """Whole seconds, increasing on each machine, and each action's own."""
+        last: dict[str, tuple[float, float]] = {}
+        said = {(each.job, each.kind): each for each in self.history.announced}
+        starts: dict[int, float] = {}
+        for applied in sorted(self.history.applied, key=lambda each: each.seq):
+            action, job = self.actions[applied.seq], self.jobs[applied.job]
+            text = str(applied.body["start" if applied.kind is ActionKind.START else "end"])
+            if not WHOLE.fullmatch(text):
+                yield f"TIME of #{applied.seq} is not in whole seconds: {text}"
+            moment = datetime.fromisoformat(text).timestamp()
+            start, end = last.get(action.lane, (0.0, 0.0))
+            if applied.kind is ActionKind.START:
+                starts[applied.job] = moment
+                if not action.moved and (moment <= start or moment < end):
+                    yield f"TIME of #{applied.seq} is not after the one before on {action.lane}: {text}"
+                last[action.lane] = (start if action.moved else max(moment, start), end)
+            else:
+                if applied.job in starts and moment <= starts[applied.job]:
+                    yield f"TIME of #{applied.seq}: it ends before it begins"
+                last[action.lane] = (start, max(moment, end) if not action.moved else end)
+            told = said.get((applied.job, applied.kind))
+            if told is None or not told.own_time or job.estimated or job.adopted:
+                continue
+            floor = self._floor(job) if applied.kind is ActionKind.START else starts.get(applied.job, 0) + 1
+            if not told.at - OWN_TIME_SECONDS <= moment <= max(told.at + OWN_TIME_SECONDS, floor):
+                yield f"TIME of #{applied.seq}: it happened at {told.at:.0f}, the server was told {moment:.0f}"
+
+    def _floor(self, job: Job) -> float:
+        """The earliest second that the machine's earlier jobs leave to the start of this one."""
+        earlier = [each for each in self.jobs.values() if each.lane == job.lane and each.id < job.id]
+        return max((max((each.start_sent or 0) + 1, each.end_sent or 0) for each in earlier), default=0)

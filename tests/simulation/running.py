@@ -1,0 +1,173 @@
+"""One seed: its setting, its people, its faults, and the verdict of the checker.
+
+Safety mode lets anything go wrong until the end and asks for no progress. In liveness mode the faults stop, the people go
+on, and everything must be delivered or stand on the attention list within a bounded time.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kiosk.delivery.lanes import Rules
+from kiosk.delivery.outbox import Outbox
+from kiosk.delivery.rows import ActionKind, State
+from kiosk.delivery.store import Store
+from tests.simulation.checker import Checker
+from tests.simulation.history import History
+from tests.simulation.network import Network
+from tests.simulation.others import Others
+from tests.simulation.people import People
+from tests.simulation.setting import CALM, Setting, choose
+from tests.simulation.station import Station
+from tests.simulation.world import World
+
+MOST_STEPS = 20_000
+DRAWN = 10
+"""Every tenth seed draws the picture too, after every change; that takes half of the time."""
+SHIFT_SECONDS = 600.0
+AFTER_SECONDS = 60.0
+DRAIN_SECONDS = 6 * 3600.0
+
+
+class Mode(StrEnum):
+    """What is asked of a run."""
+
+    SAFETY = "safety"
+    LIVENESS = "liveness"
+
+
+@dataclass
+class Result:
+    """What became of one seed."""
+
+    seed: int
+    mode: Mode
+    violations: list[str]
+    counts: Counter[str]
+    trace: list[str] = field(default_factory=list)
+
+
+class Simulation:
+    """Everything of one seed, wired."""
+
+    def __init__(
+        self, seed: int, rules: Rules | None = None, *, trace: bool = False, setting: Setting | None = None
+    ) -> None:
+        self.chance = random.Random(seed)
+        self.setting = setting or choose(self.chance)
+        self.calm_for_good = False
+        self.history = History(trace=[] if trace else None)
+        self.world = World(self.setting.begins)
+        self.shop = self.setting.shop()
+        first_faults = CALM if self.setting.waits_for_first_count else self.setting.faults
+        self.network = Network(self.world, self.shop, first_faults, self.history, self.chance)
+        self.history.note(self.world.now, f"{self.setting.options} {self.setting.machines}")
+        self.history.note(self.world.now, f"{self.setting.faults} {self.setting.config.station}")
+        drawn = trace or seed % DRAWN == 0
+        self.station = Station(
+            self.setting, self.world, self.network, self.history, self.chance, rules, drawn=drawn
+        )
+        if self.setting.waits_for_first_count:
+            self.station.crash_rate = 0.0
+        self.people = People(self.setting, self.station, self.network, self.chance)
+        self.others = Others(self.setting, self.station, self.network, self.people, self.chance)
+
+    def step(self, until: float) -> bool:
+        """The next thing that happens before `until`; False when there is none."""
+        due = self.station.engine_due
+        if min(due, self.world.next_at) > until:
+            self.world.now = max(self.world.now, until)
+            return False
+        if due <= self.world.next_at:
+            self.world.now = max(self.world.now, due)
+            self.station.wake()
+        else:
+            self.world.step()
+        return True
+
+    def run_until(self, until: float) -> None:
+        """Let everything before `until` happen."""
+        for _ in range(MOST_STEPS):
+            if not self.step(until):
+                return
+            if self.setting.waits_for_first_count and self.network.faults is CALM:
+                self._end_calm_when_counted()
+        self.history.violations.append("BUSY: the engine never comes to rest")
+
+    def _end_calm_when_counted(self) -> None:
+        engine = self.station.engine
+        if not self.calm_for_good and engine is not None and engine.knowledge.counts_running is not None:
+            self.network.faults = self.setting.faults
+            self.station.crash_rate = self.setting.faults.crash
+
+    def work(self) -> None:
+        """The shift: people and faults, until the jobs are done or the shift is over."""
+        self.people.arrive()
+        self.others.arrive()
+        end = self.world.now + SHIFT_SECONDS
+        while self.world.now < end:
+            self.run_until(self.world.now + 30.0)
+            if self.people.started >= self.setting.jobs and self.station.is_idle:
+                end = min(end, self.world.now + AFTER_SECONDS)
+
+    def drain(self) -> None:
+        """Faults stop, nobody starts anything, the people decide what is asked of them."""
+        self.setting_is_calm()
+        self.others.leave()
+        self.people.finish_all()
+        end = self.world.now + DRAIN_SECONDS
+        while self.world.now < end and not self.is_at_rest():
+            self.run_until(min(self.world.now + 60.0, end))
+
+    def setting_is_calm(self) -> None:
+        """No fault from now on."""
+        self.network.calm()
+        self.station.crash_rate = 0.0
+        self.calm_for_good = True
+
+    def is_at_rest(self) -> bool:
+        """Nothing waits for the network, and nothing runs here."""
+        engine = self.station.engine
+        if engine is None or engine.desk.running:
+            return False
+        return not engine.outbox.store.connection.execute(
+            "SELECT 1 FROM action WHERE state IN ('queued', 'in_flight', 'unknown') OR stops = 1 LIMIT 1"
+        ).fetchone()
+
+    def check(self, *, drained: bool) -> list[str]:
+        """The checker's verdict."""
+        store = Store(None, connect=lambda name: self.station.connection)
+        outbox = Outbox(store, self.station.clock, self.setting.config.api.url)
+        return Checker(self.setting, outbox, self.network, self.history).violations(drained=drained)
+
+    def counts(self) -> Counter[str]:
+        """What is told in the summary."""
+        actions = self.station.connection.execute(
+            "SELECT state, count(*) FROM action GROUP BY state"
+        ).fetchall()
+        states: Counter[str] = Counter(dict(actions))
+        starts = sum(each.kind is ActionKind.START for each in self.history.announced)
+        return Counter(
+            jobs=starts,
+            recorded=len(self.history.announced),
+            delivered=states[State.DELIVERED],
+            held=states[State.HELD] + states[State.PARKED],
+            asked=self.history.asked,
+            crashes=self.history.crashes,
+            sends=self.history.sends,
+        )
+
+
+def run(seed: int, mode: Mode, rules: Rules | None = None, *, trace: bool = False) -> Result:
+    """One seed from beginning to end."""
+    simulation = Simulation(seed, rules, trace=trace)
+    simulation.work()
+    if mode is Mode.LIVENESS:
+        simulation.drain()
+    found = simulation.check(drained=mode is Mode.LIVENESS)
+    result = Result(seed, mode, found, simulation.counts(), simulation.history.trace or [])
+    simulation.station.connection.close()
+    return result

@@ -52,9 +52,7 @@ def explain(reason: str, machine: str, detail: str = "") -> Words:
     """What happened and what can be done, for the operator and the supervisor."""
     match reason:
         case Reason.REFUSED:
-            return say(
-                "The office system refused this. Correct it and send it again, or discard it with a reason."
-            )
+            return _refused(detail)
         case Reason.MACHINE_NOT_FOUND:
             return say(
                 "The office system does not know the machine {machine}. Nothing of this machine is"
@@ -106,3 +104,18 @@ def explain(reason: str, machine: str, detail: str = "") -> Words:
             )
         case _:
             return say("Nobody can tell from here whether this arrived. Please answer the question.")
+
+
+def _refused(server_words: str) -> Words:
+    """The API's own errors in the operator's words; of any other one the server's words are shown beside it."""
+    told = server_words.casefold()
+    if "user not found" in told:
+        return say(
+            "The office system does not know this operator. Correct the badge, or the email address there,"
+            " and send it again."
+        )
+    if "timestamp" in told:
+        return say(
+            "The office system refused the time of this action. Send it again, or have it entered there."
+        )
+    return say("The office system refused this. Correct it and send it again, or discard it with a reason.")

@@ -15,6 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kiosk.words import Words
+
 
 class KioskError(Exception):
     """Anything the kiosk refuses or fails at on purpose; its text is meant for a person."""
@@ -53,4 +55,8 @@ class TransferError(KioskError):
 
 
 class CommandError(KioskError):
-    """A command can't be carried out."""
+    """A command can't be carried out. `words` say why, in the language of whoever asked."""
+
+    def __init__(self, told: str | Words) -> None:
+        super().__init__(str(told))
+        self.words = told if isinstance(told, Words) else Words("{reason}", (("reason", told),))

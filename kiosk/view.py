@@ -68,6 +68,8 @@ class Action(StrEnum):
     BY_HAND = "by-hand"
     ANSWER = "answer"
     WAIT = "wait"
+    REPORT = "report"
+    """A finished job was sent with a wrong count (`ReportCount`)."""
 
 
 class Told(msgspec.Struct, frozen=True):

@@ -18,6 +18,7 @@ from kiosk.delivery.rows import Action, Job, JobState, Moment, State, fold
 from kiosk.errors import CommandError
 from kiosk.fields import FIELD_OF_KIND, WHOLE_NUMBERS, Kind
 from kiosk.shop import Machine, Operator
+from kiosk.words import say
 
 LATER_SENT = "SELECT 1 FROM action WHERE lane = ? AND place > ? AND sends > 0 AND job <> ? LIMIT 1"
 
@@ -25,7 +26,7 @@ LATER_SENT = "SELECT 1 FROM action WHERE lane = ? AND place > ? AND sends > 0 AN
 def _rows(outbox: Outbox, number: int) -> tuple[Job, Action, Action | None]:
     job = outbox.find_job(number)
     if job is None:
-        raise CommandError(f"There is no job number {number}.")
+        raise CommandError(say("There is no job number {number}.", number=number))
     start, finish = outbox.actions_of(number)
     assert start is not None
     return job, start, finish
@@ -37,8 +38,10 @@ def _refuse_unknown(start: Action, finish: Action | None) -> None:
         finish and finish.state,
     ):
         raise CommandError(
-            "Nobody knows yet whether this arrived, so it can't be changed. Answer the question, or wait until the"
-            " server has been read."
+            say(
+                "Nobody knows yet whether this arrived, so it can't be changed. Answer the question, or wait until"
+                " the server has been read."
+            )
         )
 
 
@@ -61,15 +64,19 @@ def retry(
         if start.state is State.PARKED:
             return _retry_start(outbox, job, start, finish, fields, who, why, machine, operator, quantities)
         if finish is None or finish.state is not State.PARKED:
-            raise CommandError(f"Job {number} waits for nobody: there is nothing to retry.")
+            raise CommandError(
+                say("Job {number} waits for nobody: there is nothing to retry.", number=number)
+            )
         if not job.at_server:
             raise CommandError(
-                "The office system shows this job as closed, so its finish can't be sent again. Have the quantities"
-                " entered there, then mark it as entered by hand."
+                say(
+                    "The office system shows this job as closed, so its finish can't be sent again. Have the"
+                    " quantities entered there, then mark it as entered by hand."
+                )
             )
         if fields or machine or operator:
             raise CommandError(
-                "Its start was accepted, so only the quantities and the end can still be corrected."
+                say("Its start was accepted, so only the quantities and the end can still be corrected.")
             )
         _correct_finish(outbox, job, finish, quantities, end, who)
         outbox.set_job(job.id, end_sent=None)
@@ -131,7 +138,9 @@ def _retry_start(
 def _change_machine(outbox: Outbox, job: Job, machine: Machine) -> str:
     lane = fold(machine.name)
     if job.state is JobState.OPEN and any(other.lane == lane for other in outbox.open_jobs()):
-        raise CommandError(f"{machine.shown} runs another job here; finish that one first.")
+        raise CommandError(
+            say("{machine} runs another job here; finish that one first.", machine=machine.shown)
+        )
     outbox.set_job(job.id, lane=lane, machine=machine.name)
     outbox.store.connection.execute("UPDATE action SET lane = ?, stops = 0 WHERE job = ?", (lane, job.id))
     outbox.journal("moved to another machine", job=job.id, was=job.machine, became=machine.name)
@@ -167,7 +176,9 @@ def discard(outbox: Outbox, number: int, reason: str, who: str) -> str:
                 who=who,
             )
         else:
-            raise CommandError(f"Job {number} waits for nobody: there is nothing to discard.")
+            raise CommandError(
+                say("Job {number} waits for nobody: there is nothing to discard.", number=number)
+            )
     return job.lane
 
 
@@ -182,7 +193,9 @@ def entered_by_hand(outbox: Outbox, number: int, who: str, why: str = "") -> str
             outbox.set_job(job.id, at_server=0)
             outbox.move(finish, State.BY_HAND, what="entered by hand", reason=why, who=who)
         else:
-            raise CommandError(f"Job {number} waits for nobody: there is nothing to enter by hand.")
+            raise CommandError(
+                say("Job {number} waits for nobody: there is nothing to enter by hand.", number=number)
+            )
     return job.lane
 
 
@@ -205,7 +218,7 @@ def answer(outbox: Outbox, number: int, running: bool, who: str, memory: LaneMem
     job, start, finish = _rows(outbox, number)
     asked = finish if finish is not None and _is_asked(finish) else start
     if not _is_asked(asked):
-        raise CommandError(f"There is no question about job {number}.")
+        raise CommandError(say("There is no question about job {number}.", number=number))
     if asked.reason == Reason.FOREIGN_RUNNING:
         with outbox.store.transaction():
             outbox.move(asked, State.QUEUED, what="start anyway", reason=Reason.START_ANYWAY, who=who)

@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kiosk.discarding import DISCARD_REASONS
+
 RECORD_SEPARATOR, GROUP_SEPARATOR, END_OF_TRANSMISSION = "\x1e", "\x1d", "\x04"
 
 
@@ -135,14 +137,8 @@ COMMAND_GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
-        "Reasons",
-        (
-            ("ZREASON1", "Reason 1"),
-            ("ZREASON2", "Reason 2"),
-            ("ZREASON3", "Reason 3"),
-            ("ZREASON4", "Reason 4"),
-            ("ZREASON5", "Reason 5"),
-        ),
+        "Why it is discarded",
+        tuple((f"ZREASON{number}", str(words)) for number, words in enumerate(DISCARD_REASONS, start=1)),
     ),
     (
         "Counting",

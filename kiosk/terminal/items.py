@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from kiosk.commands import Place, Tab
 from kiosk.delivery import attention
 from kiosk.delivery.history import Counts
 from kiosk.delivery.reasons import Reason, explain
-from kiosk.delivery.rows import Action, ActionKind, Job, Moment, State
+from kiosk.delivery.rows import OPEN_STATES, Action, ActionKind, Job, Moment, State
 from kiosk.fields import Kind
 from kiosk.terminal.desk import Desk
-from kiosk.terminal.supervision import corrections
+from kiosk.terminal.supervision import corrections, finished_job, may_report
 from kiosk.view import Action as Choice
 from kiosk.view import ItemView, JobsView, JobView, QuestionView
 from kiosk.words import Words, say
@@ -25,10 +25,7 @@ def jobs_view(desk: Desk, counts: Counts, draw_job: Callable[[Job], JobView]) ->
     if hand.place not in (Place.JOBS, Place.ITEM, Place.REASON, Place.QUESTION, Place.TYPE):
         return JobsView(hand.tab, counts.attention, counts.waiting)
     person = desk.supervisor_now()
-    listed = {job: _item(desk, action) for job, action in _by_job(desk.history.attention()).items()}
-    for _, number, words, who, wall in desk.history.todos():
-        listed.setdefault(number, _todo(desk, number, words, who, wall))
-    opened = listed.get(hand.opened) if hand.opened is not None else None
+    listed = _listed(desk)
     return JobsView(
         hand.tab,
         counts.attention,
@@ -38,9 +35,25 @@ def jobs_view(desk: Desk, counts: Counts, draw_job: Callable[[Job], JobView]) ->
         if hand.tab is Tab.WAITING
         else (),
         tuple(draw_job(job) for job in desk.history.last_jobs(SHOWN)) if hand.tab is Tab.DONE else (),
-        opened,
+        opened_item(desk, listed),
         person.name if person else "",
     )
+
+
+def opened_item(desk: Desk, listed: Mapping[int, ItemView] | None = None) -> ItemView | None:
+    """The opened action or finished job."""
+    number = desk.hand.opened
+    if number is None:
+        return None
+    return (_listed(desk) if listed is None else listed).get(number) or _finished(desk, number)
+
+
+def _listed(desk: Desk) -> dict[int, ItemView]:
+    """What needs attention, one entry a job."""
+    listed = {job: _item(desk, action) for job, action in _by_job(desk.history.attention()).items()}
+    for _, number, words, who, wall in desk.history.todos():
+        listed.setdefault(number, _todo(desk, number, words, who, wall))
+    return listed
 
 
 def _by_job(actions: list[Action]) -> dict[int, Action]:
@@ -89,6 +102,38 @@ def _todo(desk: Desk, number: int, words: str, who: str, wall: int) -> ItemView:
         person.name if person else who,
         Moment(wall, 0.0, "").at,
         actions=(Choice.BY_HAND,),
+    )
+
+
+def _finished(desk: Desk, number: int) -> ItemView | None:
+    """A finished job: what became of it, and its counts to be reported when they were wrong."""
+    job = finished_job(desk, number)
+    finish = desk.outbox.actions_of(number)[1] if job is not None else None
+    if job is None or finish is None:
+        return None
+    fixed = corrections(desk, number)
+    counts = tuple((kind, fixed.get(kind, text)) for kind, text in _values(job, finish))
+    choices: tuple[Choice, ...] = ()
+    if finish.state in OPEN_STATES:
+        what, choices = _what(finish, desk.label(job.lane)), (Choice.WAIT,)
+    elif may_report(desk, job):
+        choices = (Choice.REPORT,)
+        what = say(
+            "Sent with {made} good and {scrap} scrap. Were the counts wrong? Type the right ones, then REPORT:"
+            " a supervisor has them changed in the office.",
+            made=job.made or 0,
+            scrap=job.scrapped or 0,
+        )
+    else:
+        what = say("Sent with {made} good and {scrap} scrap.", made=job.made or 0, scrap=job.scrapped or 0)
+    return ItemView(
+        number,
+        say("{job} on {machine}", job=_short(job), machine=desk.label(job.lane)),
+        what,
+        job.operator_name,
+        finish.moment.at,
+        fields=counts if choices == (Choice.REPORT,) else (),
+        actions=choices,
     )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kiosk.commands import Field, Place, Reply
+from kiosk.fields import Kind
 from kiosk.scanning.codes import Code
 from kiosk.terminal import quantities, recording, starting, supervision
 from kiosk.terminal.desk import Desk
-from kiosk.terminal.typing import TWICE, accept_text, leave_typing, take_end, type_text
+from kiosk.terminal.typing import TWICE, accept_text, leave_typing, open_typing, take_end, type_text
 from kiosk.view import Tone
 from kiosk.words import say
 
@@ -83,6 +84,9 @@ def _digit(desk: Desk, digit: str) -> None:
 
 def choose_field(desk: Desk, field: Field) -> None:
     """Digits go to this quantity from now on."""
+    if desk.hand.place is Place.ITEM:
+        open_typing(desk, Kind.QUANTITY if field is Field.GOOD else Kind.SCRAP)
+        return
     running = desk.job_in_front
     if running is None:
         _not_here(desk)

@@ -39,6 +39,21 @@ def handle_scan(desk: Desk, scan: Scan) -> None:
     _handle_values(desk, told)
 
 
+def _correct(desk: Desk, scan: ScanRead) -> None:
+    """On an opened action a scanned value is its correction; it counts when that is sent again."""
+    from kiosk.terminal import items, supervision
+
+    item = items.opened_item(desk)
+    allowed = {kind for kind, _ in item.fields} if item is not None else set()
+    taken = [(kind, text) for kind, text in scan.values if kind in allowed]
+    if not taken:
+        desk.bad(say("That can't be corrected here. Scan BACK first."), scan.raw)
+        return
+    for kind, text in taken:
+        supervision.correct(desk, kind, text)
+    desk.good(say("{values} read", values=", ".join(text for _, text in taken)), scan.raw)
+
+
 def _is_repeat(desk: Desk, scan: Scan) -> bool:
     data, at = desk.last_scan
     desk.last_scan = (scan.data, scan.at)
@@ -53,6 +68,9 @@ def _handle_values(desk: Desk, scan: ScanRead) -> None:
     if machine is not None and not choose_machine(desk, machine, scan.raw):
         return
     fields = tuple(value for value in scan.values if value[0] in FIELD_OF_KIND)
+    if desk.hand.place is Place.ITEM and badge is None and machine is None:
+        _correct(desk, scan)
+        return
     quantity = scan.value(Kind.QUANTITY)
     if quantity is not None:
         _quantity(desk, int(quantity), scan.raw)

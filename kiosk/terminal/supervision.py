@@ -9,24 +9,24 @@ from kiosk.commands import Place, Reply, Tab
 from kiosk.delivery import attention
 from kiosk.delivery.lanes import LaneMemory
 from kiosk.delivery.reasons import Reason
+from kiosk.delivery.rows import Job, JobState, State
+from kiosk.discarding import DISCARD_REASONS
 from kiosk.errors import CommandError, NotRecorded
 from kiosk.fields import FIELD_OF_KIND, Kind
 from kiosk.shop import Operator
 from kiosk.terminal.desk import Desk
 from kiosk.words import Words, say
 
-REASONS: tuple[Words, ...] = (
-    say("Started by mistake"),
-    say("Recorded twice"),
-    say("Wrong work order"),
-    say("Entered in the office"),
-    say("Another reason"),
-)
-"""Why an action is discarded: `ZREASON1` … `ZREASON5`."""
+LISTED = 50
+"""Entries of one list; what is older is in the history."""
 
 
 def show_jobs(desk: Desk) -> None:
-    """Open the Jobs screen, on what needs attention if anything does."""
+    """Open the Jobs screen, on what needs attention if anything does; there already: the next list."""
+    if desk.hand.place is Place.JOBS:
+        tabs = list(Tab)
+        desk.put(tab=tabs[(tabs.index(desk.hand.tab) + 1) % len(tabs)])
+        return
     counts = desk.history.counts()
     desk.put(tab=Tab.ATTENTION if counts.attention else Tab.WAITING if counts.waiting else Tab.DONE)
     desk.go(Place.JOBS)
@@ -39,10 +39,23 @@ def open_item(desk: Desk, job: int) -> None:
     desk.go(Place.QUESTION if asked else Place.ITEM)
 
 
+def finished_job(desk: Desk, number: int) -> Job | None:
+    """The finished job of this number, when nothing about it waits for a person."""
+    job = desk.outbox.find_job(number)
+    if job is None or job.state is not JobState.FINISHED:
+        return None
+    asked = {action.job for action in desk.history.attention()} | {todo[1] for todo in desk.history.todos()}
+    return None if number in asked else job
+
+
 def select(desk: Desk) -> None:
-    """Without touching the screen: the next action that needs attention."""
-    waiting = [action.job for action in desk.history.attention()] + [todo[1] for todo in desk.history.todos()]
-    numbers = list(dict.fromkeys(waiting))
+    """Without touching the screen: the next action that needs attention; among the done ones, the next of those."""
+    if desk.hand.place in (Place.JOBS, Place.ITEM) and desk.hand.tab is Tab.DONE:
+        listed = [job.id for job in desk.history.last_jobs(LISTED) if job.state is JobState.FINISHED]
+    else:
+        listed = [action.job for action in desk.history.attention()]
+        listed += [todo[1] for todo in desk.history.todos()]
+    numbers = list(dict.fromkeys(listed))
     if not numbers:
         desk.good(say("Nothing needs attention."))
         return
@@ -75,7 +88,12 @@ def corrections(desk: Desk, job: int) -> dict[Kind, str]:
 
 def retry_opened(desk: Desk) -> None:
     """Send the opened action again, corrected."""
-    number, person = desk.hand.opened, supervisor(desk)
+    number = desk.hand.opened
+    done = None if number is None else finished_job(desk, number)
+    if done is not None:
+        report_opened(desk, done)
+        return
+    person = supervisor(desk)
     if person is None:
         return
     if number is None:
@@ -122,7 +140,7 @@ def discard_for_reason(desk: Desk, number: int) -> None:
     if desk.hand.place is not Place.REASON:
         desk.bad(say("That does nothing on this screen."))
         return
-    discard(desk, str(REASONS[number - 1]))
+    discard(desk, str(DISCARD_REASONS[number - 1]))
 
 
 def discard(desk: Desk, reason: str) -> None:
@@ -191,7 +209,7 @@ def _change(desk: Desk, number: int, change: object, done: Words) -> None:
     try:
         lane = change()
     except CommandError as refusal:
-        desk.bad(Words("{reason}", (("reason", str(refusal)),)))
+        desk.bad(refusal.words)
         return
     except NotRecorded as refusal:
         desk.bad(say("NOT RECORDED: the disk refused ({reason}).", reason=str(refusal)))
@@ -205,21 +223,43 @@ def _change(desk: Desk, number: int, change: object, done: Words) -> None:
     desk.good(done)
 
 
-def report_count(desk: Desk, job: int, made: int, scrapped: int) -> None:
+def may_report(desk: Desk, job: Job) -> bool:
+    """Whether a wrong count of this job can be reported now: it was sent, and it is one's own or one is a supervisor."""
+    finish, operator = desk.outbox.actions_of(job.id)[1], desk.operator
+    if finish is None or finish.state is not State.DELIVERED or operator is None:
+        return False
+    return job.operator_badge == operator.badge or operator.supervisor
+
+
+def report_opened(desk: Desk, job: Job) -> None:
+    """Report the counts typed for the opened job, which was sent."""
+    fixed = corrections(desk, job.id)
+    made = int(fixed.get(Kind.QUANTITY, job.made or 0))
+    report_count(desk, job.id, made, int(fixed.get(Kind.SCRAP, job.scrapped or 0)))
+
+
+def report_count(desk: Desk, number: int, made: int, scrapped: int) -> None:
     """A count noticed wrong after sending: a to-do for a supervisor, since a sent count can't be changed."""
-    found, operator = desk.outbox.find_job(job), desk.operator
-    if found is None or operator is None:
+    job, operator = desk.outbox.find_job(number), desk.operator
+    if job is None or operator is None:
         desk.bad(say("Scan your badge first."))
         return
-    words = f"{found.made}/{found.scrapped} -> {made}/{scrapped}"
-    try:
+    if not may_report(desk, job):
+        desk.bad(say("Only the operator of a job that was sent, or a supervisor, can report its count."))
+        return
+    if (made, scrapped) == (job.made or 0, job.scrapped or 0):
+        desk.bad(say("These are the numbers that were sent. Type the right ones first."))
+        return
+
+    def note() -> str:
+        words = f"{job.made}/{job.scrapped} -> {made}/{scrapped}"
         with desk.outbox.store.transaction() as connection:
             connection.execute(
                 "INSERT INTO todo (job, words, who, wall) VALUES (?, ?, ?, ?)",
-                (job, words, operator.badge, desk.moment().wall),
+                (job.id, words, operator.badge, desk.moment().wall),
             )
-            desk.outbox.journal("count reported wrong", job=job, why=words, who=operator.badge)
-    except NotRecorded as refusal:
-        desk.bad(say("NOT RECORDED: the disk refused ({reason}).", reason=str(refusal)))
-        return
-    desk.good(say("Noted for a supervisor. A count that was sent can only be changed in the office."))
+            desk.outbox.journal("count reported wrong", job=job.id, why=words, who=operator.badge)
+        return job.lane
+
+    told = say("Noted for a supervisor. A count that was sent can only be changed in the office.")
+    _change(desk, number, note, told)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from kiosk.delivery.evidence import count_since, sightings
 from kiosk.delivery.outbox import Outbox
 from kiosk.delivery.readings import DailyReading, EventsReading
-from kiosk.delivery.rows import fold
+from kiosk.delivery.rows import State, fold
 from kiosk.shop import Machine
 from kiosk.terminal.desk import Desk
 
@@ -28,8 +28,8 @@ def saw_events(desk: Desk, reading: EventsReading, machine_ids: Mapping[str, int
         seen = sightings(reading, machine, machine_id, known, known.start_sent if known else None)
         ours = _ids_at_server(desk, lane)
         foreign = next((event for event in seen.active if str(event.id) not in ours), None)
-        if job is not None and not known:
-            foreign = None  # our own start may be among them, not yet recognised
+        if job is not None and not known and _may_be_there(desk, job.id):
+            foreign = None  # it may be our own, not yet recognised
         if desk.foreign.get(lane) != foreign:
             changed.add(lane)
             if foreign is None:
@@ -43,6 +43,12 @@ def saw_events(desk: Desk, reading: EventsReading, machine_ids: Mapping[str, int
         elif ended is None and desk.closed.pop(lane, None) is not None:
             changed.add(lane)
     return changed
+
+
+def _may_be_there(desk: Desk, job: int) -> bool:
+    """Whether a start without a server id may have reached the server all the same."""
+    start = desk.outbox.actions_of(job)[0]
+    return start is not None and start.state in (State.IN_FLIGHT, State.UNKNOWN, State.DELIVERED)
 
 
 def _ids_at_server(desk: Desk, lane: str) -> set[str]:

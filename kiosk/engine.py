@@ -142,7 +142,7 @@ class Engine:
         """Carry one command out."""
         match command:
             case Done():
-                self._done(command)
+                self.courier.completed(command)
             case Ask():
                 answer_ask(self, command)
             case ScannerTold(scanner):
@@ -161,6 +161,9 @@ class Engine:
         self._mind_key()
         for work in self.courier.advance():
             self._hand_out(work)
+        events, lanes = self.courier.news()
+        self.desk.events.extend(events)
+        self.desk.changed_lanes |= lanes
         self._show()
         self._keep_hand()
         if now >= self._next_chore:
@@ -197,12 +200,6 @@ class Engine:
         except NotRecorded as refusal:
             _log.warning("what is in hand could not be kept: %s", refusal)
         self._kept = self.desk.hand
-
-    def _done(self, done: Done) -> None:
-        events = self.courier.completed(done)
-        lanes = {done.work.lane} if not hasattr(done.work, "lanes") else set(done.work.lanes)
-        self.desk.changed_lanes |= lanes
-        self.desk.events.extend(events)
 
     def _saw(self, reading: Reading) -> None:
         if isinstance(reading, EventsReading):

@@ -86,6 +86,7 @@ class Courier:
         self._dirty: set[str] = set()
         self._timers: dict[str, float] = {}
         self._publish: list[Event] = []
+        self._changed: set[str] = set()
         self._sending = 0
         self._unwritten: list[Done] = []
         self._recovered = False
@@ -249,6 +250,7 @@ class Courier:
         except NotRecorded:
             self._disk_refused(lane, now)
             return None
+        self._changed.add(lane)
         memory.writing = True
         self.reader.spoil(lane)
         self._sending += 1
@@ -261,6 +263,7 @@ class Courier:
         assert isinstance(step, Found | Absent | Refused | Question | Freed | Counted)
         try:
             self._publish.extend(settled(self.outbox, step, memory))
+            self._changed.add(lane)
         except NotRecorded:
             self._disk_refused(lane, now)
             return False
@@ -272,8 +275,8 @@ class Courier:
         self.outbox.store.release_ballast()
         self._timers[lane] = now + LANE_BACKOFF_SECONDS
 
-    def completed(self, done: Done) -> list[Event]:
-        """Take one result back; returns the facts to publish."""
+    def completed(self, done: Done) -> None:
+        """Take one result back; `news` tells what came of it."""
         exchange = done.exchange
         if exchange.date is not None and exchange.answered_at_boot:
             self.knowledge.saw_date(exchange.date, exchange.answered_at_boot)
@@ -282,8 +285,12 @@ class Courier:
             self._sent(done, done.work)
         else:
             self._read(done.work, exchange)
-        published, self._publish = self._publish, []
-        return published
+
+    def news(self) -> tuple[list[Event], set[str]]:
+        """Facts to publish, and the lanes whose rows changed, since it was asked last."""
+        told = self._publish, self._changed
+        self._publish, self._changed = [], set()
+        return told
 
     def _sent(self, done: Done, work: SendWork) -> None:
         now = self.clock.boot_seconds()
@@ -308,6 +315,7 @@ class Courier:
             self._unwritten.append(done)
             self._sending += 1  # still ours until it is written down
             return
+        self._changed.add(work.lane)
         memory.writing = False
         self.reader.spoil(work.lane)
         self._dirty.add(work.lane)

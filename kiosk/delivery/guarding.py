@@ -46,12 +46,11 @@ def finish_step(job: Job, facts: LaneFacts, scene: Scene) -> Step:
         return Until(scene.memory.settle_until)
     if not scene.policy.rules.guard:
         return Send(finish, job)
-    if scene.policy.shape is Shape.DAILY and not scene.around.machine.shared:
-        return Send(finish, job)
-    if reading is None:
+    if scene.policy.shape is Shape.DAILY:
+        shared = scene.around.machine.shared
+        return _shared_daily_finish(finish, start, job, scene) if shared else Send(finish, job)
+    if not isinstance(reading, EventsReading):
         return Look(job)
-    if isinstance(reading, DailyReading):
-        return _shared_daily_finish(finish, job, reading, scene)
     return _guarded_finish(finish, job, _seen(reading, job, scene))
 
 
@@ -61,29 +60,36 @@ def _seen(reading: EventsReading, job: Job | None, scene: Scene) -> Sightings:
 
 
 def _count_due(job: Job, start: Action, scene: Scene) -> bool:
-    """The count after the start is needed for a shared machine, and once to learn how the server counts."""
+    """Whether the count after this start is to tell how the server counts: once, where nobody else can change it."""
     policy = scene.policy
-    if policy.shape is not Shape.DAILY or job.adopted or job.count_after is not None:
+    if policy.shape is not Shape.DAILY or policy.counts_checked or scene.around.machine.shared:
         return False
-    return scene.around.machine.shared or (
-        not policy.counts_checked and start.baseline is not None and not start.unknown_sends
+    return (
+        not job.adopted
+        and job.count_after is None
+        and baseline_of(start).count is not None
+        and not start.unknown_sends
     )
 
 
 def _counted(job: Job, start: Action, reading: DailyReading, scene: Scene) -> Step:
-    machine = scene.around.machine
-    count = count_since(reading, machine, count_from(job.start_sent or 0))
-    before = baseline_of(start).count
-    if machine.shared or before is None or scene.policy.counts_checked:
-        return Counted(job, count)
-    return Counted(job, count, counts_running=count > before)
-
-
-def _shared_daily_finish(finish: Action, job: Job, reading: DailyReading, scene: Scene) -> Step:
     count = count_since(reading, scene.around.machine, count_from(job.start_sent or 0))
-    if finish.reason == Reason.STILL_RUNNING or count == job.count_after:
+    before = baseline_of(start).count
+    return Counted(job, count, counts_running=count > (before or 0))
+
+
+def _shared_daily_finish(finish: Action, start: Action | None, job: Job, scene: Scene) -> Step:
+    """On a machine that others use too, the count must be what our own start alone made of it."""
+    if finish.reason == Reason.STILL_RUNNING:
         return Send(finish, job)
-    return Question(finish, Reason.COUNT_CHANGED)
+    reading, before = scene.reading, baseline_of(start).count if start is not None else None
+    if reading is None:
+        return Look(job)
+    if before is None or not isinstance(reading, DailyReading):
+        return Question(finish, Reason.COUNT_CHANGED)
+    count = count_since(reading, scene.around.machine, count_from(job.start_sent or 0))
+    as_expected = count == before + (1 if scene.policy.counts_running else 0)
+    return Send(finish, job) if as_expected else Question(finish, Reason.COUNT_CHANGED)
 
 
 def _guarded_finish(finish: Action, job: Job, seen: Sightings) -> Step:

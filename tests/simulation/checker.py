@@ -7,14 +7,14 @@ attention list, or a person decided; no finish closes another job knowingly or u
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 
 from kiosk.delivery import attention
 from kiosk.delivery.outbox import Outbox
 from kiosk.delivery.rows import ACTION_COLUMNS, Action, ActionKind, Job, State, action_of
-from tests.simulation.history import Applied, History
+from tests.simulation.history import Announced, Applied, History
 from tests.simulation.network import LONGEST_READ_SECONDS, Network
 from tests.simulation.setting import Setting
 
@@ -41,6 +41,8 @@ class Checker:
             self.applied[applied.seq].append(applied)
         self.jobs: dict[int, Job] = {action.job: outbox.job(action.job) for action in self.actions.values()}
 
+        self.rows = Counter((action.job, action.kind) for action in self.actions.values())
+
     def violations(self, *, drained: bool) -> list[str]:
         """Everything that is wrong; `drained`: in liveness mode nothing may wait without a person knowing."""
         found = list(self.history.violations)
@@ -57,20 +59,15 @@ class Checker:
 
     def _recorded(self) -> Iterator[str]:
         """Whatever was called recorded is in the store."""
-        rows: dict[tuple[int, str], int] = defaultdict(int)
-        for action in self.actions.values():
-            rows[action.job, action.kind] += 1
-        said: dict[tuple[int, str], int] = defaultdict(int)
-        for announced in self.history.announced:
-            said[announced.job, announced.kind] += 1
+        said = Counter((each.job, each.kind) for each in self.history.announced)
         for (job, kind), times in said.items():
-            if rows[job, kind] < times:
-                yield f"LOST: {kind} of job {job} was called recorded {times} times, kept {rows[job, kind]}"
+            if self.rows[job, kind] < times:
+                yield f"LOST: {kind} of job {job} was called recorded {times} times, kept {self.rows[job, kind]}"
 
     def _exactly_once(self, action: Action) -> Iterator[str]:
         times = len(self.applied[action.seq])
         what = f"#{action.seq} {action.kind} of job {action.job}"
-        if action.kind is ActionKind.START and times > 1:
+        if action.kind is ActionKind.START and self._kept(action) > 1:
             yield f"DOUBLED: {what} was carried out {times} times"
         if action.kind is ActionKind.FINISH and self._own(action) > 1:
             yield f"DOUBLED: {what} closed its event {self._own(action)} times"
@@ -80,8 +77,17 @@ class Checker:
             if action.kind is ActionKind.FINISH and not self._own(action):
                 yield f"LOST: {what} is called delivered, its event was not closed by it"
         never = action.state in (State.WITHDRAWN, State.PARKED, State.DISCARDED, State.BY_HAND, State.HELD)
-        if times and never and (action.kind is ActionKind.START or action.state is State.WITHDRAWN):
+        if (
+            self._kept(action)
+            and never
+            and (action.kind is ActionKind.START or action.state is State.WITHDRAWN)
+        ):
             yield f"MISJUDGED: {what} was carried out and is {action.state} ({action.reason})"
+
+    def _kept(self, action: Action) -> int:
+        """Carried out and not taken away by the office: what was deleted nobody can tell from what never was."""
+        events = self.network.shop.events
+        return sum(events[each.event_id].deleted_at is None for each in self.applied[action.seq])
 
     def _own(self, action: Action) -> int:
         return sum(self._is_own(each) for each in self.applied[action.seq])
@@ -166,9 +172,9 @@ class Checker:
     def _times(self) -> Iterator[str]:
         """Whole seconds, increasing on each machine, and each action's own."""
         last: dict[str, tuple[float, float]] = {}
-        said = {(each.job, each.kind): each for each in self.history.announced}
+        said = self._said()
         starts: dict[int, float] = {}
-        for applied in sorted(self.history.applied, key=lambda each: each.seq):
+        for applied in (each[-1] for _, each in sorted(self.applied.items()) if each):
             action, job = self.actions[applied.seq], self.jobs[applied.job]
             text = str(applied.body["start" if applied.kind is ActionKind.START else "end"])
             if not WHOLE.fullmatch(text):
@@ -190,6 +196,12 @@ class Checker:
             floor = self._floor(job) if applied.kind is ActionKind.START else starts.get(applied.job, 0) + 1
             if not told.at - OWN_TIME_SECONDS <= moment <= max(told.at + OWN_TIME_SECONDS, floor):
                 yield f"TIME of #{applied.seq}: it happened at {told.at:.0f}, the server was told {moment:.0f}"
+
+    def _said(self) -> dict[tuple[int, ActionKind], Announced]:
+        """What was said last of each action; nothing where a crash came between the commit and the saying."""
+        times = Counter((each.job, each.kind) for each in self.history.announced)
+        said = {(each.job, each.kind): each for each in self.history.announced}
+        return {action: told for action, told in said.items() if times[action] == self.rows[action]}
 
     def _floor(self, job: Job) -> float:
         """The earliest second that the machine's earlier jobs leave to the start of this one."""

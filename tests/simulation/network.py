@@ -40,6 +40,8 @@ class Network:
         self._chance = chance
         self.down_until = 0.0
         self.portal_until = 0.0
+        self.script: list[str] = []
+        """What becomes of the next writes, one word each, before chance decides again."""
         self.event_of: dict[int, int] = {}
         """Event id → the job whose start made it."""
 
@@ -114,7 +116,7 @@ class Network:
     def _write(
         self, work: SendWork, job: int, sent_at: float, answer: Callable[[float, Exchange], None]
     ) -> None:
-        fate = self._fate()
+        fate = self.script.pop(0) if self.script else self._fate()
         wait, give_up = self._chance.uniform(0.01, 0.5), self._chance.uniform(2.0, 30.0)
         self.history.note(sent_at, f"-> {named(work)} {work.request.body.decode()} [{fate}]")
         if fate == "refused":

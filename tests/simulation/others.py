@@ -59,18 +59,18 @@ class Others:
         running = self.network.shop.running(machine)
         theirs = [event for event in running if event.id not in self.network.event_of]
         ours = [event for event in running if event.id in self.network.event_of]
-        draw = self._chance.random()
-        if theirs and draw < 0.5:
+        draw, more = self._chance.random(), self.setting.meddling
+        if theirs and draw < 0.5 / more:
             self._act("finish", event_id=theirs[-1].id)
         elif not running and draw < 0.12:
             self._start(machine)
-        elif ours and draw < 0.06:
+        elif ours and draw < 0.06 * more:
             self._act("finish", event_id=ours[0].id)
             if self._chance.random() < 0.6:
                 self._start(machine)
-        elif ours and draw < 0.09:
+        elif ours and draw < 0.09 * more:
             self._start(machine)
-        elif ours and draw < 0.10 and self.setting.options.dialect == "events":
+        elif ours and draw < 0.09 * more + 0.01 and self.setting.options.dialect == "events":
             self._act("delete", event_id=ours[0].id)
 
     def _start(self, machine: SimulatedMachine) -> None:

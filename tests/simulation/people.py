@@ -56,7 +56,6 @@ class People:
             if not station.do(ask.SignIn(self._chance.choice(badges).badge)):
                 return
         machine = self._chance.choice(self.setting.machines)
-        station.own_time = not engine.desk.hand.start_from
         if not station.do(ask.ChooseMachine(machine.name)):
             return
         if station.engine is not engine:
@@ -65,7 +64,6 @@ class People:
         if not running:
             self._start(engine)
         elif draw() < 0.12:
-            station.own_time = False
             if station.do(ask.Press(Code.WRONG)):
                 self.station.world.after(1.5, lambda: self._again(Code.WRONG))
         elif draw() < 0.1:
@@ -82,12 +80,9 @@ class People:
             self.station.do(ask.Press(Code.UNDO))
             return
         self.started += 1
-        held = engine.desk.hand.start_from
-        self.station.own_time = not held
         self.station.do(self._scan())
         if self.station.engine is engine and not engine.desk.hand.slots.fields.empty:
             self.station.do(ask.Press(Code.START))
-        self.station.own_time = True
 
     def _scan(self) -> ask.Scan:
         self._number += 1
@@ -98,13 +93,11 @@ class People:
     def _finish(self, code: Code) -> None:
         station = self.station
         made, engine = self._chance.choice((0, 1, 5)), station.engine
-        station.own_time = engine is not None and not engine.desk.hand.ended_at
         if made:
             station.do(ask.Scan(f"Q{made}".encode(), station.clock.boot_seconds()))
         station.do(ask.Press(code))
         engine = station.engine
         if engine is not None and engine.desk.hand.place is ask.Place.ENDED:
-            station.own_time = False
             station.do(ask.EndAt(ask.Ending.NOW))
             station.do(ask.Press(code))
         if station.engine is not None and station.engine.desk.once_more is not None:
@@ -113,9 +106,7 @@ class People:
     def _again(self, code: Code) -> None:
         engine = self.station.engine
         if engine is not None and engine.desk.once_more is not None and engine.desk.once_more.code == code:
-            self.station.own_time = code is not Code.WRONG
             self.station.do(ask.Press(code))
-            self.station.own_time = True
 
     def _finish_and_start(self) -> None:
         if self.station.do(self._scan()):

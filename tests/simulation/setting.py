@@ -58,6 +58,8 @@ class Setting:
     config: Config
     jobs: int
     others: bool
+    meddling: float
+    """How much more often others touch our jobs than in a usual shop."""
     begins: float
     skew: float
     wrong_people: bool
@@ -109,6 +111,7 @@ def choose(chance: random.Random) -> Setting:
         config,
         chance.choice((2, 3, 4, 6)),
         others,
+        chance.choice((1.0, 1.0, 5.0)),
         midnight + chance.choice((-300.0, -60.0, 30_000.0)) + chance.random(),
         chance.choice((0.0, 0.0, 0.4, -3600.0, 7200.0, -20 * YEAR, 20 * YEAR)),
         chance.random() < 0.3,

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable
 from functools import cache
 
+from kiosk.commands import Press
 from kiosk.delivery.courier import WORKERS
 from kiosk.delivery.lanes import Rules
 from kiosk.delivery.link import Pause
@@ -19,6 +20,7 @@ from kiosk.delivery.store import Store
 from kiosk.delivery.work import Done, SendWork, Work
 from kiosk.engine import Command, Engine
 from kiosk.events import Event, JobFinished, JobStarted, ViewChanged
+from kiosk.scanning.codes import Code
 from tests.simulation.history import Announced, History
 from tests.simulation.network import Network
 from tests.simulation.setting import Setting
@@ -91,7 +93,7 @@ class Station:
         """Instead of chance: whether to crash at "before commit", "after commit", "before send" or "after send"."""
         self.engine: Engine | None = None
         self.engine_due = float("inf")
-        self.own_time = True
+        self._own_time = True
         self._in_flight: dict[str, int] = {}
         self._wait_until = 0.0
         self._trial_at = -1e9
@@ -134,6 +136,8 @@ class Station:
         """Let the engine carry out one command; False when there is none or it crashed on it."""
         if self.engine is None:
             return False
+        hand = self.engine.desk.hand
+        self._own_time = not hand.start_from and not hand.ended_at and command != Press(Code.WRONG)
         try:
             self.engine.handle(command)
             self._turn()
@@ -240,6 +244,6 @@ class Station:
     def _published(self, event: Event) -> None:
         if isinstance(event, JobStarted | JobFinished):
             kind = ActionKind.START if isinstance(event, JobStarted) else ActionKind.FINISH
-            self.history.announced.append(Announced(event.job, kind, self.world.now, self.own_time))
+            self.history.announced.append(Announced(event.job, kind, self.world.now, self._own_time))
         if self.history.trace is not None and not isinstance(event, ViewChanged):
             self.history.note(self.world.now, f"   {event}")

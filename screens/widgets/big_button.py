@@ -85,20 +85,21 @@ class BigButton(Widget):
         return Content.assemble(lead, label, "\n", (drawable(self.hint), "not bold"))
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
+        """The mouse is not captured: of two quick touches on two buttons the first would get both."""
         event.stop()
         self._held = True
         self.add_class("-pressed")
-        self.capture_mouse()
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         event.stop()
-        self.release_mouse()
-        if not self._held:
-            return
-        self._held = False
-        if self.region.contains(event.screen_x, event.screen_y):
+        if self._held:
+            self._held = False
             self.press()
-        else:
+
+    def on_leave(self, event: events.Leave) -> None:
+        """A finger that slides off does nothing."""
+        if self._held and event.node is self:
+            self._held = False
             self._spring_back()
 
     def _spring_back(self) -> None:

@@ -30,6 +30,8 @@ PATIENCE_SECONDS = 30.0
 """For what takes a second on an idle machine; nothing is asserted about how long it took."""
 
 SMALL, LARGE = (24, 80), (40, 120)
+SENTENCES = 4
+"""Rows at the top of the small layout that name buttons and are none: status, answer, next step."""
 ALTERNATE_SCREEN_OFF = b"\x1b[?1049l"
 MOUSE_OFF = b"\x1b[?1000l"
 CURSOR_ON = b"\x1b[?25h"
@@ -115,23 +117,31 @@ class Terminal:
             ended = self.program.process.poll()
             raise NotSeen(f"{what}\nexit code so far: {ended}\n{self.text}") from None
 
-    def tap(self, pattern: str) -> None:
-        """Touch the middle of the lowest text that matches: sentences stand above the buttons they name."""
-        self._wait(lambda: self._find(pattern), f"nothing to tap: {pattern!r}")
-        place = self._find(pattern)
-        assert place is not None
-        self.touch(*place)
+    def tap(self, pattern: str, below: int = SENTENCES) -> None:
+        """Touch the middle of the lowest text that matches, `below` so many rows of sentences."""
+        self.touch(*self.place_of(pattern, below))
+
+    def place_of(self, pattern: str, below: int = SENTENCES) -> tuple[int, int]:
+        """Row and column of the middle of the lowest text that matches, once there is one."""
+        found: list[tuple[int, int]] = []
+
+        def look() -> bool:
+            found.extend(self._find(pattern, below))
+            return bool(found)
+
+        self._wait(look, f"{pattern!r} is not there")
+        return found[0]
 
     def touch(self, row: int, column: int) -> None:
         """A press and a release at this place, counted from 1."""
         self.type(f"\x1b[<0;{column};{row}M\x1b[<0;{column};{row}m".encode())
 
-    def _find(self, pattern: str) -> tuple[int, int] | None:
+    def _find(self, pattern: str, below: int) -> list[tuple[int, int]]:
         for row, line in reversed(list(enumerate(self.lines, 1))):
             found = re.search(pattern, line)
-            if found:
-                return row, (found.start() + found.end()) // 2 + 1
-        return None
+            if found and row > below:
+                return [(row, (found.start() + found.end()) // 2 + 1)]
+        return []
 
     def type(self, data: bytes) -> None:
         """Keys as bytes."""

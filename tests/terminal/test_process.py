@@ -83,7 +83,7 @@ def test_every_fault_of_a_configuration_is_told_with_2(shop: Shop) -> None:
     text = shop.config_file.read_text()
     text = text.replace("undo_seconds = 0", 'undo_seconds = "soon"\nlanguge = "en"')
     shop.config_file.write_text(text.replace("timeout_seconds = 2", "timeout_seconds = 0"))
-    screen = shop.start_early()
+    screen = shop.start_early(size=(24, 240))
     assert screen.exit_code() == 2
     screen.wait_for("undo_seconds", "languge", "language", "timeout_seconds", "kiosk.toml")
 

@@ -31,7 +31,7 @@ from kiosk.delivery.work import Done, Work
 from kiosk.errors import NotRecorded
 from kiosk.events import Answered, Event, LinkChanged, ViewChanged
 from kiosk.grammar import grammar_of
-from kiosk.terminal import board, recording, routing
+from kiosk.terminal import board, recording, routing, undoing
 from kiosk.terminal.desk import Desk
 from kiosk.terminal.hand import Hand, decode
 from kiosk.terminal.viewing import Around, Drawer
@@ -109,7 +109,7 @@ class Engine:
         )
         self.desk = Desk(config, grammar_of(config), self.outbox, self.courier, clock, self._kept_hand())
         self.desk.show = self._show
-        routing.restore_undo(self.desk)
+        undoing.restore(self.desk)
         self._drawer = Drawer(self.desk)
         self.around = Around(ScannerView(ScannerHealth.NONE, say("No scanner")))
         self._view: View | None = None

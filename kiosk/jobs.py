@@ -46,11 +46,16 @@ def decide_start(
     operator: Operator | None,
     *,
     machine_label: str,
+    configured: bool = True,
     running: bool,
     default_recipe: str,
     revision_as_recipe: bool,
 ) -> Start | Refusal:
     """A start needs an operator, an idle machine, a work order, a part and an operation."""
+    if not configured:
+        return Refusal(
+            say("{machine} was taken off this terminal. Nothing can be started on it.", machine=machine_label)
+        )
     if running:
         return Refusal(say("{machine} is running a job already. Finish it first.", machine=machine_label))
     if operator is None:
@@ -76,12 +81,12 @@ def decide_finish(
     """Empty counts as 0. Nothing made, and more than ordered, are asked about once."""
     made, scrapped = good or 0, scrap or 0
     if not confirmed and made == 0 and scrapped == 0:
-        return OnceMore(say("Nothing made and no scrap? Press FINISH once more."))
+        return OnceMore(say("Nothing made and no scrap? Press once more if that is right."))
     total = made_before + made
     if not confirmed and ordered is not None and total > ordered:
         return OnceMore(
             say(
-                "{total} made, but only {ordered} ordered. Press FINISH once more.",
+                "{total} made, but only {ordered} ordered. Press once more if that is right.",
                 total=total,
                 ordered=ordered,
             )
@@ -100,6 +105,23 @@ def expected_finish(fields: JobFields, started_at: datetime) -> datetime | None:
 def ran_too_long(started_at: datetime, now: datetime, ask_after_hours: float) -> bool:
     """True when the job runs longer than a person should be asked about."""
     return ask_after_hours > 0 and (now - started_at).total_seconds() > ask_after_hours * 3600
+
+
+def read_time(text: str) -> tuple[int | None, int, int] | None:
+    """Day of the month (None: not typed), hour and minute of "1630", "16:30", "930", "131630" or "13-16:30"."""
+    numbers = ["".join(part.split(":")) for part in text.split("-")]
+    if not all(part.isascii() and part.isdigit() for part in numbers) or len(numbers) > 2:
+        return None
+    clock = numbers[-1]
+    day = numbers[0] if len(numbers) == 2 else ""
+    if not day and len(clock) in (5, 6):
+        day, clock = clock[:-4], clock[-4:]
+    if len(clock) not in (3, 4) or len(day) > 2:
+        return None
+    hour, minute = int(clock[:-2]), int(clock[-2:])
+    if hour > 23 or minute > 59 or (day and not 1 <= int(day) <= 31):
+        return None
+    return int(day) if day else None, hour, minute
 
 
 def check_end(end: datetime, started_at: datetime, now: datetime) -> Refusal | None:

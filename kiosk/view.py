@@ -69,7 +69,7 @@ class Action(StrEnum):
     ANSWER = "answer"
     WAIT = "wait"
     REPORT = "report"
-    """A finished job was sent with a wrong count (`ReportCount`)."""
+    """Report the counts of a done job as wrong: `ReportCount` with the counts of the item's fields."""
 
 
 class Told(msgspec.Struct, frozen=True):

@@ -40,6 +40,10 @@ def current(engine: Engine) -> tuple[Words, ...]:
     days = key_days_left(engine)
     if days is not None and days < 0:
         found.append(say("The API key has expired. Call a supervisor"))
+    elif days == 0:
+        found.append(say("The API key expires today. Call a supervisor"))
+    elif days == 1:
+        found.append(say("The API key expires tomorrow"))
     elif days is not None and days <= KEY_DAYS:
         found.append(say("The API key expires in {days} days", days=days))
     offset = engine.knowledge.clock_offset()

@@ -7,6 +7,7 @@ from kiosk.delivery.rows import State, fold
 from kiosk.errors import NotRecorded
 from kiosk.fields import JobFields
 from kiosk.shop import Machine, Operator
+from kiosk.terminal import recording
 from kiosk.terminal.desk import Desk
 from kiosk.words import say
 
@@ -34,7 +35,7 @@ def adopt(desk: Desk, machine: Machine, event: ServerEvent, operator: Operator) 
                 machine.name, fields_of(event), operator, str(event.id), int(event.started_at.timestamp())
             )
     except NotRecorded as refusal:
-        desk.bad(say("NOT RECORDED: the disk refused ({reason}).", reason=str(refusal)))
+        recording.not_recorded(desk, desk.hand, refusal)
         return False
     desk.reload_running()
     desk.changed_lanes.add(lane)
@@ -65,7 +66,7 @@ def finish_theirs(desk: Desk, number: int, operator: Operator) -> None:
             desk.outbox.journal("finish theirs", job=theirs, why=f"before job {number}", who=operator.badge)
             desk.outbox.move(start, State.QUEUED, what="waits for theirs", who=operator.badge)
     except NotRecorded as refusal:
-        desk.bad(say("NOT RECORDED: the disk refused ({reason}).", reason=str(refusal)))
+        recording.not_recorded(desk, desk.hand, refusal)
         return
     desk.changed_lanes.add(job.lane)
     desk.courier.wake(job.lane)

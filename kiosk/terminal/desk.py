@@ -18,46 +18,21 @@ from kiosk.delivery.courier import Courier
 from kiosk.delivery.history import History
 from kiosk.delivery.outbox import Outbox
 from kiosk.delivery.readings import ServerEvent
-from kiosk.delivery.rows import ActionKind, Job, Moment, fold
+from kiosk.delivery.rows import Job, Moment, fold
 from kiosk.events import Event
-from kiosk.fields import JobFields, Kind
 from kiosk.scanning.patterns import Grammar
 from kiosk.shop import Machine, Operator
+from kiosk.terminal import machines
 from kiosk.terminal.hand import Hand, Quantities, Slots, StartFrom
-from kiosk.view import Told, Tone
+from kiosk.terminal.pending import OnceMoreAsked, Running, Undoable
+from kiosk.view import FaultView, Told, Tone
 from kiosk.words import Words
 
 ONCE_MORE_SECONDS = 1.0
 """A second press sooner than this is the first one's bounce, not an answer."""
 SUPERVISOR_SECONDS = 120.0
 START_FROM_SECONDS = 900.0
-
-
-class Running(msgspec.Struct, frozen=True):
-    """The job that runs on a machine, with the moment of its start."""
-
-    job: Job
-    started: Moment
-
-
-class Undoable(msgspec.Struct, frozen=True):
-    """One action that can still be withdrawn."""
-
-    seq: int
-    kind: ActionKind
-    job: int
-    until_boot: float
-    words: Words
-    quantities: Quantities | None = None
-    slots: Slots | None = None
-
-
-class OnceMoreAsked(msgspec.Struct, frozen=True):
-    """A question that the same press answers, after `asked_at` (boot clock)."""
-
-    code: str
-    words: Words
-    asked_at: float
+"""So long after WRONG JOB the next start still counts from the second at which the wrong one ended."""
 
 
 class Desk:
@@ -74,17 +49,26 @@ class Desk:
         self.clock = clock
         self.hand = hand
         self.told: Told | None = None
+        self.raw = ""
+        """The scan being answered, made visible."""
         self.once_more: OnceMoreAsked | None = None
         self.supervisor: tuple[Operator, float] | None = None
         self.running: dict[str, Running] = {}
+        self.machines: tuple[Machine, ...] = ()
+        """The configured machines, and removed ones that still have a job or something to send."""
         self.undo: dict[str, list[Undoable]] = {}
         self.events: list[Event] = []
         self.doubtful_end: tuple[datetime, datetime] | None = None
         """A typed end that the clock showed twice: the first and the second time."""
         self.last_scan: tuple[bytes, float] = (b"", -1e9)
         self.recorded_at = -1e9
+        self.undone_at = -1e9
         self.active_at = clock.boot_seconds()
         self.clean_until = 0.0
+        self.fault: FaultView | None = None
+        """An action that was not recorded, until the operator has read it."""
+        self.long: set[str] = set()
+        """Lanes whose job has been running longer than anyone works."""
         self.changed_lanes: set[str] = set()
         self.foreign: dict[str, ServerEvent] = {}
         """By lane: the event that runs there and was not started here, as last read."""
@@ -96,7 +80,7 @@ class Desk:
         """Paints what is in hand now, before a commit is waited for; set by the engine."""
         self._numbers = 0
         self.reload_running()
-        self._settle_place()
+        self.settle()
 
     def reload_running(self) -> None:
         """Read what runs on each machine from the store."""
@@ -105,11 +89,11 @@ class Desk:
             start = self.outbox.actions_of(job.id)[0]
             assert start is not None
             self.running[job.lane] = Running(job, start.moment)
+        self.machines = machines.shown(self.config, self.outbox)
 
-    def _settle_place(self) -> None:
-        """After a start: never a place that makes no sense any more."""
-        machine = self.machine
-        if machine is None and self.hand.machine is not None:
+    def settle(self) -> None:
+        """Never a place that makes no sense any more, after a start or a change of the configuration."""
+        if self.machine is None and self.hand.machine is not None:
             self.put(machine=None, place=Place.MACHINES)
         if self.single is not None and self.hand.machine is None:
             self.put(machine=self.single.name)
@@ -122,22 +106,31 @@ class Desk:
         """Run another configuration; what is in hand stays."""
         self.config, self.grammar = config, grammar
         self.reload_running()
-        self._settle_place()
+        self.settle()
 
     @property
     def single(self) -> Machine | None:
-        """The machine, when exactly one is configured: the board is skipped then."""
-        return self.config.machines[0] if len(self.config.machines) == 1 else None
+        """The machine, when there is exactly one: the board is skipped then."""
+        return self.machines[0] if len(self.machines) == 1 else None
 
     @property
     def operator(self) -> Operator | None:
         """Who is signed in."""
         return None if self.hand.badge is None else self.config.operator(self.hand.badge)
 
+    def find_machine(self, name: str) -> Machine | None:
+        """The machine of that name, ignoring case and spaces: configured, or removed and still shown."""
+        found = self.config.machine(name)
+        return found or next((each for each in self.machines if fold(each.name) == fold(name)), None)
+
+    def is_configured(self, machine: Machine) -> bool:
+        """False for a machine that was removed from the configuration."""
+        return self.config.machine(machine.name) is not None
+
     @property
     def machine(self) -> Machine | None:
         """The machine in front."""
-        return None if self.hand.machine is None else self.config.machine(self.hand.machine)
+        return None if self.hand.machine is None else self.find_machine(self.hand.machine)
 
     @property
     def lane(self) -> str | None:
@@ -159,28 +152,30 @@ class Desk:
         """Change what is in hand."""
         self.hand = msgspec.structs.replace(self.hand, **changes)
 
-    def tell(self, tone: Tone, words: Words, raw: str = "") -> None:
+    def tell(self, tone: Tone, words: Words) -> None:
         """Answer the operator; the answer stays on the screen."""
         self._numbers += 1
-        self.told = Told(tone, words, raw, self._numbers)
+        self.told = Told(tone, words, self.raw, self._numbers)
 
-    def good(self, words: Words, raw: str = "") -> None:
+    def good(self, words: Words) -> None:
         """Yes."""
-        self.tell(Tone.GOOD, words, raw)
+        self.tell(Tone.GOOD, words)
 
-    def bad(self, words: Words, raw: str = "") -> None:
+    def bad(self, words: Words) -> None:
         """No, and why."""
-        self.tell(Tone.BAD, words, raw)
+        self.tell(Tone.BAD, words)
 
     def ask_once_more(self, code: str, words: Words) -> None:
         """Ask for the same press once more."""
-        self.once_more = OnceMoreAsked(code, words, self.now())
-        self.tell(Tone.BAD, words)
+        self.once_more = OnceMoreAsked(code, words, self.now(), self.lane)
+        self.bad(words)
 
     def is_confirmed(self, code: str) -> bool:
         """True when this press answers the question that the same press raised."""
         asked = self.once_more
-        if asked is None or asked.code != code or self.now() < asked.asked_at + ONCE_MORE_SECONDS:
+        if asked is None or (asked.code, asked.lane) != (code, self.lane):
+            return False
+        if self.now() < asked.asked_at + ONCE_MORE_SECONDS:
             return False
         self.once_more = None
         return True
@@ -202,22 +197,44 @@ class Desk:
 
     def front(self) -> None:
         """The screen of the machine in front."""
-        if self.hand.machine is None:
+        if self.machine is None:
             self.go(Place.MACHINES)
         else:
             self.go(Place.RUNNING if self.job_in_front else Place.SCAN)
+
+    def at(self, lane: str) -> None:
+        """Put a lane's machine in front."""
+        machine = self.find_machine(lane)
+        if machine is not None:
+            self.put(machine=machine.name)
 
     def quantities(self, lane: str) -> Quantities:
         """What was typed so far for the job that runs there."""
         return self.hand.quantities.get(lane, Quantities())
 
     def put_quantities(self, lane: str, entry: Quantities) -> None:
-        """Keep what was typed."""
+        """Keep what was typed; a question about other numbers is over."""
+        self.once_more = None
         self.put(quantities={**self.hand.quantities, lane: entry})
+
+    def following(self, lane: str) -> Slots | None:
+        """What is collected for the job after the running one: scanned here, or brought along from another screen."""
+        held = self.hand.next_slots.get(lane)
+        return held if held is not None or self.hand.slots.fields.empty else self.hand.slots
 
     def put_next(self, lane: str, slots: Slots) -> None:
         """Keep what was scanned for the job after the running one."""
+        if lane not in self.hand.next_slots:
+            self.put(slots=Slots())
         self.put(next_slots={**self.hand.next_slots, lane: slots})
+
+    def drop(self, lane: str, *, following: bool) -> None:
+        """Forget what was entered for the job that runs there; with `following` also the job after it."""
+        dropped = ["quantities", "ended_at", "next_slots"] if following else ["quantities", "ended_at"]
+        for name in dropped:
+            held = getattr(self.hand, name)
+            if lane in held:
+                self.put(**{name: {key: value for key, value in held.items() if key != lane}})
 
     def remaining(self, running: Running) -> int | None:
         """Ordered − already made on this terminal; None without an ordered quantity."""
@@ -236,7 +253,7 @@ class Desk:
         """When a start on this lane counts from: now, or the second at which a wrong job ended."""
         held = self.hand.start_from.get(lane)
         now = self.moment()
-        if held is None or held.boot_id != now.boot_id or now.boot - held.boot > START_FROM_SECONDS:
+        if held is None or held.boot_id != now.boot_id or now.boot - held.offered_at > START_FROM_SECONDS:
             return now
         return Moment(held.wall, held.boot, held.boot_id)
 
@@ -244,7 +261,7 @@ class Desk:
         """Let the next start on this lane count from `moment`; None: from its own."""
         held = {name: value for name, value in self.hand.start_from.items() if name != lane}
         if moment is not None:
-            held[lane] = StartFrom(moment.wall, moment.boot, moment.boot_id)
+            held[lane] = StartFrom(moment.wall, moment.boot, moment.boot_id, self.now())
         self.put(start_from=held)
 
     def supervisor_now(self) -> Operator | None:
@@ -255,23 +272,5 @@ class Desk:
 
     def label(self, lane: str) -> str:
         """What an operator calls the machine of a lane."""
-        machine = next((each for each in self.config.machines if fold(each.name) == lane), None)
+        machine = self.find_machine(lane)
         return machine.shown if machine else lane
-
-    def expected_kind(self) -> Kind | None:
-        """The one kind a bare value can be, where exactly one is missing."""
-        if self.hand.place is Place.TYPE and self.hand.typing is not None:
-            return self.hand.typing.kind
-        if self.hand.place is Place.SIGN_IN or self.operator is None:
-            return Kind.BADGE if self.hand.slots.fields.empty else None
-        fields: JobFields = self.hand.slots.fields
-        wanted = [
-            kind
-            for kind, value in (
-                (Kind.WORK_ORDER, fields.work_order),
-                (Kind.PART, fields.part),
-                (Kind.OPERATION, fields.operation),
-            )
-            if not value
-        ]
-        return wanted[0] if len(wanted) == 1 and self.hand.machine and not self.job_in_front else None

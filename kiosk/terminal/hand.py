@@ -17,6 +17,8 @@ class Slots(msgspec.Struct, frozen=True, omit_defaults=True):
     first_badge: str | None = None
     """Who was signed in when the first slot was filled."""
     replaced: bool = False
+    kept: bool = False
+    """Given back by an undo, or left from a NEXT that was not started: START has to be pressed."""
     part_from: str = ""
     """The work order whose last start told the part."""
 
@@ -39,6 +41,8 @@ class Typing(msgspec.Struct, frozen=True, omit_defaults=True):
     text: str = ""
     back: Place = Place.SCAN
     fresh: bool = False
+    about: str = ""
+    """What a value belongs to when it is no slot: the lane of an end time, the number of an opened action."""
 
 
 class StartFrom(msgspec.Struct, frozen=True):
@@ -47,6 +51,8 @@ class StartFrom(msgspec.Struct, frozen=True):
     wall: int
     boot: float
     boot_id: str
+    offered_at: float = 0.0
+    """When it was offered, boot clock: the offer is good for a while."""
 
 
 class Hand(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -62,6 +68,8 @@ class Hand(msgspec.Struct, frozen=True, omit_defaults=True):
     ended_at: dict[str, StartFrom] = {}
     """When long-running jobs ended, once the operator has told."""
     typing: Typing | None = None
+    drafts: dict[str, str] = {}
+    """Half-typed values of other fields, kept while one is typed; see typing.py."""
     tab: Tab = Tab.ATTENTION
     opened: int | None = None
     corrections: dict[str, dict[str, str]] = {}

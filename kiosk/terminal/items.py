@@ -9,9 +9,8 @@ from kiosk.delivery import attention
 from kiosk.delivery.history import Counts
 from kiosk.delivery.reasons import Reason, explain
 from kiosk.delivery.rows import OPEN_STATES, Action, ActionKind, Job, Moment, State
-from kiosk.fields import Kind
+from kiosk.terminal.correcting import corrected, counts_of, finished_job, may_report, values_of
 from kiosk.terminal.desk import Desk
-from kiosk.terminal.supervision import corrections, finished_job, may_report
 from kiosk.view import Action as Choice
 from kiosk.view import ItemView, JobsView, JobView, QuestionView
 from kiosk.words import Words, say
@@ -22,38 +21,36 @@ SHOWN = 50
 def jobs_view(desk: Desk, counts: Counts, draw_job: Callable[[Job], JobView]) -> JobsView:
     """The Jobs screen; the lists are read only while it is shown."""
     hand = desk.hand
-    if hand.place not in (Place.JOBS, Place.ITEM, Place.REASON, Place.QUESTION, Place.TYPE):
+    if not _is_shown(desk):
         return JobsView(hand.tab, counts.attention, counts.waiting)
     person = desk.supervisor_now()
-    listed = _listed(desk)
+    listed = {job: _item(desk, action) for job, action in _by_job(desk.history.attention()).items()}
+    for _, number, words, who, wall in desk.history.todos():
+        listed.setdefault(number, _todo(desk, number, words, who, wall))
+    waiting = desk.history.waiting(SHOWN) if hand.tab is Tab.WAITING else []
+    done = desk.history.last_jobs(SHOWN) if hand.tab is Tab.DONE else []
     return JobsView(
         hand.tab,
         counts.attention,
         counts.waiting,
         tuple(listed.values()) if hand.tab is Tab.ATTENTION else (),
-        tuple(_item(desk, action) for action in desk.history.waiting(SHOWN))
-        if hand.tab is Tab.WAITING
-        else (),
-        tuple(draw_job(job) for job in desk.history.last_jobs(SHOWN)) if hand.tab is Tab.DONE else (),
-        opened_item(desk, listed),
+        tuple(_item(desk, action) for action in waiting),
+        tuple(draw_job(job) for job in done),
+        _opened(desk, listed),
         person.name if person else "",
     )
 
 
-def opened_item(desk: Desk, listed: Mapping[int, ItemView] | None = None) -> ItemView | None:
-    """The opened action or finished job."""
+def _is_shown(desk: Desk) -> bool:
+    typing = desk.hand.typing
+    if desk.hand.place is Place.TYPE:
+        return typing is not None and typing.back is Place.ITEM
+    return desk.hand.place in (Place.JOBS, Place.ITEM, Place.REASON, Place.QUESTION)
+
+
+def _opened(desk: Desk, listed: Mapping[int, ItemView]) -> ItemView | None:
     number = desk.hand.opened
-    if number is None:
-        return None
-    return (_listed(desk) if listed is None else listed).get(number) or _finished(desk, number)
-
-
-def _listed(desk: Desk) -> dict[int, ItemView]:
-    """What needs attention, one entry a job."""
-    listed = {job: _item(desk, action) for job, action in _by_job(desk.history.attention()).items()}
-    for _, number, words, who, wall in desk.history.todos():
-        listed.setdefault(number, _todo(desk, number, words, who, wall))
-    return listed
+    return None if number is None else listed.get(number) or _finished(desk, number)
 
 
 def _by_job(actions: list[Action]) -> dict[int, Action]:
@@ -73,8 +70,7 @@ def _item(desk: Desk, action: Action) -> ItemView:
         if action.kind is ActionKind.START
         else say("Finish of {job} on {machine}", job=_short(job), machine=label)
     )
-    fixed = corrections(desk, job.id)
-    values = tuple((kind, fixed.get(kind, text)) for kind, text in _values(job, action))
+    values = corrected(desk, job, values_of(job, action))
     return ItemView(
         job.id,
         title,
@@ -83,7 +79,7 @@ def _item(desk: Desk, action: Action) -> ItemView:
         action.moment.at,
         action.server_words,
         values,
-        _choices(action),
+        _choices(action, job),
     )
 
 
@@ -95,7 +91,7 @@ def _todo(desk: Desk, number: int, words: str, who: str, wall: int) -> ItemView:
         number,
         say("Count of {job} on {machine}", job=_short(job), machine=desk.label(job.lane)),
         say(
-            "Reported wrong: {change} (good/scrap). A sent count can only be changed in the office."
+            "Reported wrong, good/scrap: {change}. A sent count can only be changed in the office."
             " When it is done there, mark it as entered by hand.",
             change=words,
         ),
@@ -111,9 +107,8 @@ def _finished(desk: Desk, number: int) -> ItemView | None:
     finish = desk.outbox.actions_of(number)[1] if job is not None else None
     if job is None or finish is None:
         return None
-    fixed = corrections(desk, number)
-    counts = tuple((kind, fixed.get(kind, text)) for kind, text in _values(job, finish))
     choices: tuple[Choice, ...] = ()
+    counts = {"made": job.made or 0, "scrap": job.scrapped or 0}
     if finish.state in OPEN_STATES:
         what, choices = _what(finish, desk.label(job.lane)), (Choice.WAIT,)
     elif may_report(desk, job):
@@ -121,18 +116,17 @@ def _finished(desk: Desk, number: int) -> ItemView | None:
         what = say(
             "Sent with {made} good and {scrap} scrap. Were the counts wrong? Type the right ones, then REPORT:"
             " a supervisor has them changed in the office.",
-            made=job.made or 0,
-            scrap=job.scrapped or 0,
+            **counts,
         )
     else:
-        what = say("Sent with {made} good and {scrap} scrap.", made=job.made or 0, scrap=job.scrapped or 0)
+        what = say("Sent with {made} good and {scrap} scrap.", **counts)
     return ItemView(
         number,
         say("{job} on {machine}", job=_short(job), machine=desk.label(job.lane)),
         what,
         job.operator_name,
         finish.moment.at,
-        fields=counts if choices == (Choice.REPORT,) else (),
+        fields=corrected(desk, job, counts_of(job)) if choices == (Choice.REPORT,) else (),
         actions=choices,
     )
 
@@ -151,28 +145,14 @@ def _short(job: Job) -> str:
     return f"{job.fields.part} Op{job.fields.operation}"
 
 
-def _values(job: Job, action: Action) -> list[tuple[Kind, str]]:
-    fields = job.fields
-    if action.kind is ActionKind.FINISH:
-        return [(Kind.QUANTITY, str(job.made or 0)), (Kind.SCRAP, str(job.scrapped or 0))]
-    told: list[tuple[Kind, object]] = [
-        (Kind.WORK_ORDER, fields.work_order),
-        (Kind.PART, fields.part),
-        (Kind.OPERATION, fields.operation),
-        (Kind.RECIPE, fields.recipe),
-        (Kind.ORDERED, fields.ordered),
-        (Kind.BADGE, job.operator_badge),
-        (Kind.MACHINE, job.machine),
-    ]
-    return [(kind, "" if value is None else str(value)) for kind, value in told]
-
-
-def _choices(action: Action) -> tuple[Choice, ...]:
+def _choices(action: Action, job: Job) -> tuple[Choice, ...]:
     if attention.is_asked(action):
         return (Choice.ANSWER,)
+    if action.state is State.PARKED and action.kind is ActionKind.FINISH and not job.at_server:
+        return (Choice.DISCARD, Choice.BY_HAND)
     if action.state is State.PARKED:
         return (Choice.RETRY, Choice.DISCARD, Choice.BY_HAND)
-    if action.state is State.DISCARDED:
+    if action.stops:
         return (Choice.BY_HAND,)
     return (Choice.WAIT,)
 

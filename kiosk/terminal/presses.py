@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.commands import Field, Place, Reply
+from msgspec.structs import replace
+
+from kiosk.commands import Ending, Field, Place, Reply
 from kiosk.fields import Kind
 from kiosk.scanning.codes import Code
-from kiosk.terminal import quantities, recording, starting, supervision
+from kiosk.terminal import (
+    arriving,
+    correcting,
+    ending,
+    quantities,
+    starting,
+    supervision,
+    undoing,
+)
 from kiosk.terminal.desk import Desk
-from kiosk.terminal.typing import TWICE, accept_text, leave_typing, open_typing, take_end, type_text
+from kiosk.terminal.hand import Quantities, Slots
+from kiosk.terminal.typing import accept_text, erase_text, leave_typing, open_typing, type_text
 from kiosk.view import Tone
 from kiosk.words import say
 
 BOUNCE_SECONDS = 1.0
 RECORDING = {Code.START, Code.FINISH, Code.NEXT, Code.WRONG}
+ENDINGS = {"1": Ending.NOW, "2": Ending.SHIFT, "3": Ending.TYPED}
+"""The three answers to "When did it end?", for who has nothing but the command sheet."""
 
 
 def press(desk: Desk, code: Code) -> None:
@@ -51,35 +64,51 @@ def _not_here(desk: Desk) -> None:
 def _answer_once_more(desk: Desk, code: Code) -> None:
     asked = desk.once_more
     assert asked is not None
-    if asked.code == TWICE and desk.doubtful_end is not None:
+    if asked.code == ending.TWICE and desk.doubtful_end is not None:
         first, second = desk.doubtful_end
         desk.once_more = desk.doubtful_end = None
-        take_end(desk, first if code is Code.YES else second)
-        return
-    if code is Code.NO:
+        ending.take_end(desk, first if code is Code.YES else second)
+    elif code is Code.NO:
         desk.once_more = None
         desk.good(say("All right, nothing was recorded."))
-        return
-    if desk.now() < asked.asked_at + BOUNCE_SECONDS:
-        return
-    press(desk, Code(asked.code))
+    else:
+        desk.once_more = replace(asked, asked_at=-1e9)
+        press(desk, Code(asked.code))
 
 
 def _digit(desk: Desk, digit: str) -> None:
+    running = desk.job_in_front
     if desk.hand.place is Place.TYPE:
         type_text(desk, digit)
-        return
-    running = desk.job_in_front
-    if running is None:
+    elif desk.hand.place is Place.ENDED and digit in ENDINGS:
+        ending.end_at(desk, ENDINGS[digit])
+    elif desk.hand.place is Place.ENDED:
+        _not_here(desk)
+    elif running is None:
         desk.bad(say("Digits are for quantities, and no job is running here."))
-        return
-    desk.go(Place.RUNNING)
-    lane = running.job.lane
-    entry = quantities.digit(desk.quantities(lane), digit)
+    else:
+        desk.go(Place.RUNNING)
+        lane = running.job.lane
+        put_entry(desk, lane, quantities.digit(desk.quantities(lane), digit))
+
+
+def put_entry(desk: Desk, lane: str, entry: Quantities | None) -> None:
+    """Keep an entered quantity, or say that it is too large."""
     if entry is None:
         desk.bad(say("More than 999,999 can't be entered."))
         return
     desk.put_quantities(lane, entry)
+    if desk.raw:
+        tell_quantity(desk, entry)
+
+
+def tell_quantity(desk: Desk, entry: Quantities) -> None:
+    """What stands in the chosen field now."""
+    number = quantities.value_of(entry, entry.chosen) or "0"
+    if entry.chosen is Field.GOOD:
+        desk.good(say("Good: {number}", number=number))
+    else:
+        desk.good(say("Scrap: {number}", number=number))
 
 
 def choose_field(desk: Desk, field: Field) -> None:
@@ -95,9 +124,9 @@ def choose_field(desk: Desk, field: Field) -> None:
     lane = running.job.lane
     desk.put_quantities(lane, quantities.choose(desk.quantities(lane), field))
     if field is Field.GOOD:
-        desk.tell(Tone.PLAIN, say("Now enter the good pieces"))
+        desk.good(say("Now enter the good pieces"))
     else:
-        desk.tell(Tone.PLAIN, say("Now enter the scrap"))
+        desk.good(say("Now enter the scrap"))
 
 
 def _all(desk: Desk) -> None:
@@ -108,79 +137,42 @@ def _all(desk: Desk) -> None:
         desk.bad(say("The ordered quantity is not known, so ALL can't be counted. Enter the number."))
     else:
         lane = running.job.lane
-        desk.put_quantities(lane, quantities.follow_plan(desk.quantities(lane)))
+        entry = quantities.follow_plan(desk.quantities(lane))
+        desk.put_quantities(lane, entry)
         desk.go(Place.RUNNING)
-        desk.good(say("Good: all that was left of the order, less the scrap."))
+        number = quantities.number_of(entry, Field.GOOD, desk.remaining(running))
+        desk.good(say("Good: {number}, all that is left of the order, less the scrap", number=number))
 
 
 def _clear(desk: Desk) -> None:
     running = desk.job_in_front
-    if running is None or desk.hand.place is Place.TYPE:
+    if desk.hand.place is Place.TYPE:
+        erase_text(desk, everything=True)
+    elif running is None:
         _not_here(desk)
     else:
+        desk.go(Place.RUNNING)
         lane = running.job.lane
-        desk.put_quantities(lane, quantities.clear(desk.quantities(lane)))
-
-
-def _undo(desk: Desk) -> None:
-    lane = newest_undo(desk)
-    who = desk.hand.badge or ""
-    if lane is None:
-        desk.bad(say("There is nothing to undo: it was sent already."))
-    else:
-        recording.undo(desk, lane, who)
-
-
-def newest_undo(desk: Desk) -> str | None:
-    """The lane whose action UNDO takes back: the machine in front, else the newest of all."""
-    open_lanes = {
-        lane: offers[-1]
-        for lane, offers in desk.undo.items()
-        if offers and offers[-1].until_boot > desk.now()
-    }
-    if desk.lane is not None:
-        return desk.lane if desk.lane in open_lanes else None
-    return max(open_lanes, key=lambda lane: open_lanes[lane].seq, default=None)
-
-
-def _wrong(desk: Desk) -> None:
-    running = desk.job_in_front
-    if running is None:
-        desk.bad(say("Nothing is running here."))
-    elif desk.operator is None:
-        desk.bad(say("Scan your badge first."))
-        desk.go(Place.SIGN_IN)
-    elif not desk.is_confirmed(Code.WRONG):
-        desk.ask_once_more(
-            Code.WRONG,
-            say(
-                "Was {job} started by mistake? Press WRONG JOB once more.",
-                job=recording.job_words(running.job.fields),
-            ),
-        )
-    elif recording.wrong(desk, running, desk.hand.badge or ""):
-        desk.good(say("Recorded: the wrong job ended. Now scan the right traveler."))
+        put_entry(desk, lane, quantities.clear(desk.quantities(lane)))
 
 
 def _cancel(desk: Desk) -> None:
     """Drop the unfinished entry and go to the board."""
-    lane = desk.lane
-    desk.once_more = None
+    lane, opened = desk.lane, desk.hand.opened
+    desk.once_more = desk.doubtful_end = None
     if lane is not None:
-        desk.put(
-            next_slots={name: held for name, held in desk.hand.next_slots.items() if name != lane},
-            quantities={name: held for name, held in desk.hand.quantities.items() if name != lane},
-            ended_at={name: held for name, held in desk.hand.ended_at.items() if name != lane},
-        )
+        desk.drop(lane, following=True)
         desk.set_start_from(lane, None)
-    desk.put(slots=starting.NO_SLOTS, typing=None, opened=None)
+    if opened is not None:
+        correcting.forget(desk, opened)
+    desk.put(slots=Slots(), typing=None, drafts={}, opened=None)
     desk.home()
-    desk.tell(Tone.PLAIN, say("Cancelled. Nothing was recorded."))
+    desk.good(say("Cancelled. Nothing was recorded."))
 
 
 def _back(desk: Desk) -> None:
     """One screen back; what was entered is kept."""
-    desk.once_more = None
+    desk.once_more = desk.doubtful_end = None
     match desk.hand.place:
         case Place.TYPE:
             leave_typing(desk)
@@ -198,8 +190,7 @@ def _back(desk: Desk) -> None:
 
 def _sign_out(desk: Desk) -> None:
     operator = desk.operator
-    desk.put(badge=None)
-    desk.supervisor = None
+    arriving.sign_out(desk)
     if operator is None:
         desk.tell(Tone.PLAIN, say("Nobody is signed in."))
     else:
@@ -231,11 +222,11 @@ def _reason(number: int) -> Callable[[Desk], None]:
 
 
 _MEANING: dict[Code, Callable[[Desk], None]] = {
-    Code.START: starting.start,
-    Code.FINISH: lambda desk: starting.finish(desk, Code.FINISH),
-    Code.NEXT: lambda desk: starting.finish_and_start_next(desk, Code.NEXT),
-    Code.UNDO: _undo,
-    Code.WRONG: _wrong,
+    Code.START: starting.press_start,
+    Code.FINISH: starting.finish,
+    Code.NEXT: starting.finish_and_start_next,
+    Code.UNDO: undoing.undo,
+    Code.WRONG: starting.wrong_job,
     Code.CANCEL: _cancel,
     Code.BACK: _back,
     Code.SIGNOUT: _sign_out,

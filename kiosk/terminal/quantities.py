@@ -46,7 +46,7 @@ def clear(entry: Quantities) -> Quantities:
 
 def follow_plan(entry: Quantities) -> Quantities:
     """ALL: good is what is left of the order, until it is typed."""
-    return replace(entry, all_good=True, good="", chosen=Field.GOOD, fresh=True)
+    return replace(entry, all_good=True, good="")
 
 
 def number_of(entry: Quantities, field: Field, remaining: int | None) -> int | None:
@@ -55,6 +55,11 @@ def number_of(entry: Quantities, field: Field, remaining: int | None) -> int | N
         return max(remaining - (number_of(entry, Field.SCRAP, None) or 0), 0)
     text = value_of(entry, field)
     return int(text) if text else None
+
+
+def is_empty(entry: Quantities) -> bool:
+    """True when neither quantity was entered."""
+    return not (entry.good or entry.scrap or entry.all_good)
 
 
 def value_of(entry: Quantities, field: Field) -> str:

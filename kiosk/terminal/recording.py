@@ -6,9 +6,8 @@ stays as it was, and the screen says NOT RECORDED.
 
 from __future__ import annotations
 
-from functools import partial
+import logging
 
-import msgspec
 from msgspec.structs import replace
 
 from kiosk.commands import Place
@@ -18,10 +17,15 @@ from kiosk.errors import NotRecorded
 from kiosk.events import JobFinished, JobStarted
 from kiosk.fields import JobFields
 from kiosk.shop import Machine, Operator
-from kiosk.terminal.desk import Desk, Running, Undoable
+from kiosk.terminal import drafts, ending
+from kiosk.terminal.desk import Desk
 from kiosk.terminal.hand import Hand, Quantities, Slots, encode
+from kiosk.terminal.pending import Running, Undoable
+from kiosk.terminal.slots import kept
+from kiosk.view import FaultView
 from kiosk.words import Words, say
 
+_log = logging.getLogger("kiosk.terminal")
 KEEP_HAND = "INSERT OR REPLACE INTO terminal (id, hand) VALUES (1, ?)"
 
 
@@ -35,11 +39,15 @@ def not_recorded(desk: Desk, before: Hand, refusal: NotRecorded) -> None:
     desk.hand = before
     desk.outbox.store.release_ballast()
     desk.reload_running()
-    desk.bad(
-        say(
-            "NOT RECORDED: the disk refused ({reason}). Write it down and call a supervisor.",
-            reason=str(refusal),
-        )
+    _log.error("not recorded: %s", refusal)
+    desk.bad(say("NOT RECORDED. Write it down and call a supervisor."))
+    desk.fault = FaultView(
+        say("NOT RECORDED"),
+        (
+            say("The disk of this terminal took nothing, so what you just did is not recorded."),
+            say("Everything you had entered is still there."),
+        ),
+        say("Write it down and call a supervisor. Then go back and try again."),
     )
 
 
@@ -48,18 +56,15 @@ def job_words(fields: JobFields) -> str:
     return f"{fields.part} Op{fields.operation}"
 
 
-def start(
-    desk: Desk, machine: Machine, fields: JobFields, operator: Operator, moment: Moment | None = None
-) -> bool:
+def start(desk: Desk, machine: Machine, fields: JobFields, operator: Operator) -> bool:
     """Record a start; True when it is on disk."""
     lane = fold(machine.name)
     before, slots = desk.hand, desk.hand.slots
-    moment = moment or desk.start_moment(lane)
-    desk.put(
-        slots=Slots(),
-        quantities={name: entry for name, entry in desk.hand.quantities.items() if name != lane},
-        start_from={name: held for name, held in desk.hand.start_from.items() if name != lane},
-    )
+    moment = desk.start_moment(lane)
+    desk.put(slots=Slots())
+    drafts.forget_slots(desk)
+    desk.drop(lane, following=False)
+    desk.set_start_from(lane, None)
     try:
         with desk.outbox.store.transaction():
             number = desk.outbox.record_start(
@@ -88,7 +93,8 @@ def finish(desk: Desk, running: Running, made: int, scrapped: int, moment: Momen
     """Record a finish; True when it is on disk."""
     lane, before = running.job.lane, desk.hand
     entry = desk.quantities(lane)
-    _drop_entry(desk, lane)
+    desk.drop(lane, following=False)
+    _keep_next(desk, lane)
     try:
         with desk.outbox.store.transaction():
             _write_finish(desk, running, made, scrapped, moment, who)
@@ -111,11 +117,11 @@ def finish_and_start(
 ) -> bool:
     """Record a finish and the next start with one time, both or neither."""
     lane, before = running.job.lane, desk.hand
-    entry, slots = desk.quantities(lane), desk.hand.next_slots.get(lane, Slots())
-    ended = desk.hand.ended_at.get(lane)
-    moment = Moment(ended.wall, ended.boot, ended.boot_id) if ended else desk.moment()
-    _drop_entry(desk, lane)
-    desk.put(next_slots={name: held for name, held in desk.hand.next_slots.items() if name != lane})
+    entry, slots = desk.quantities(lane), desk.following(lane) or Slots()
+    moment = ending.moment_of(desk, running)
+    if lane not in desk.hand.next_slots:
+        desk.put(slots=Slots())
+    desk.drop(lane, following=True)
     try:
         with desk.outbox.store.transaction():
             _write_finish(desk, running, made, scrapped, moment, operator.badge)
@@ -155,18 +161,32 @@ def _finished(desk: Desk, running: Running, entry: Quantities) -> None:
     desk.events.append(JobFinished(running.job.id, running.job.machine))
 
 
-def wrong(desk: Desk, running: Running, who: str) -> bool:
-    """The wrong job was started: withdrawn if unsent, else ended a second after it began with nothing made."""
+def wrong(desk: Desk, running: Running, who: str) -> Moment | None:
+    """The wrong job was started: withdrawn if unsent, else ended a second after it began with nothing made.
+
+    Returns the moment from which the right job counts; None when it was not recorded.
+    """
     lane = running.job.lane
     begin, _ = desk.outbox.actions_of(running.job.id)
     assert begin is not None
     if begin.state is State.QUEUED and not begin.sends:
-        return _withdraw(desk, running.job, begin, who, "wrong job") and _right_one(
-            desk, lane, running.started
-        )
-    before, end = desk.hand, running.started.later(1.0)
+        since = running.started
+        if not withdraw(desk, running.job, begin, who, "wrong job"):
+            return None
+    else:
+        since = running.started.later(1.0)
+        if not _end_wrong(desk, running, since, who):
+            return None
+    desk.set_start_from(lane, since)
+    desk.go(Place.SCAN)
+    return since
+
+
+def _end_wrong(desk: Desk, running: Running, end: Moment, who: str) -> bool:
+    lane, before = running.job.lane, desk.hand
     entry = desk.quantities(lane)
-    _drop_entry(desk, lane)
+    desk.drop(lane, following=False)
+    _keep_next(desk, lane)
     try:
         with desk.outbox.store.transaction():
             _write_finish(desk, running, 0, 0, end, who)
@@ -176,20 +196,19 @@ def wrong(desk: Desk, running: Running, who: str) -> bool:
         not_recorded(desk, before, refusal)
         return False
     _finished(desk, running, entry)
-    return _right_one(desk, lane, end)
+    return True
 
 
-def _right_one(desk: Desk, lane: str, since: Moment) -> bool:
-    """Offer the right job from the second on at which the wrong one ended."""
-    desk.set_start_from(lane, since)
+def _keep_next(desk: Desk, lane: str) -> None:
+    """The job ends and NEXT was not started with it: it waits in the slots for START."""
     following = desk.hand.next_slots.get(lane)
-    if following is not None:
+    if following is not None and desk.hand.slots.fields.empty:
         desk.put(
-            slots=following,
+            slots=kept(following),
             next_slots={name: held for name, held in desk.hand.next_slots.items() if name != lane},
         )
-    desk.go(Place.SCAN)
-    return True
+    elif not desk.hand.slots.fields.empty:
+        desk.put(slots=kept(desk.hand.slots))
 
 
 def amend_start(desk: Desk, running: Running, fields: JobFields, who: str) -> bool:
@@ -207,63 +226,26 @@ def amend_start(desk: Desk, running: Running, fields: JobFields, who: str) -> bo
     return True
 
 
-def undo(desk: Desk, lane: str, who: str) -> None:
-    """Withdraw the newest action of a lane, if it has not been sent."""
-    offers = [offer for offer in desk.undo.get(lane, []) if offer.until_boot > desk.now()]
-    if not offers:
-        desk.bad(say("There is nothing to undo: it was sent already."))
-        return
-    offer = offers[-1]
-    action = desk.outbox.action(offer.seq)
-    if action.state not in (State.QUEUED, State.HELD) or action.sends:
-        desk.bad(say("Too late, already sent."))
-        return
-    job = desk.outbox.job(offer.job)
-    if not _withdraw(desk, job, action, who, "undone"):
-        return
-    desk.undo[lane] = offers[:-1]
-    if offer.kind is ActionKind.FINISH:
-        desk.put_quantities(lane, offer.quantities or Quantities())
-        desk.put(machine=job.machine)
-        desk.go(Place.RUNNING)
-        desk.good(say("Undone: {job} runs on. Nothing was sent.", job=job_words(job.fields)))
-    else:
-        desk.put(slots=_aged(offer.slots), machine=job.machine)
-        desk.front()
-        desk.good(say("Undone: {job} was not started. Nothing was sent.", job=job_words(job.fields)))
-
-
-def _aged(slots: Slots | None) -> Slots:
-    """Slots given back by an undo: everything is shown, and START must be pressed."""
-    return Slots() if slots is None else msgspec.structs.replace(slots, replaced=True)
-
-
-def _withdraw(desk: Desk, job: Job, action: Action, who: str, why: str) -> bool:
+def withdraw(desk: Desk, job: Job, action: Action, who: str, why: str) -> bool:
+    """Take an action back that was never sent; True when that is on disk."""
     before = desk.hand
-    step = partial(
-        desk.outbox.withdraw_finish if action.kind is ActionKind.FINISH else desk.outbox.withdraw_start,
-        job,
-        action,
-    )
+    finish = action.kind is ActionKind.FINISH
+    step = desk.outbox.withdraw_finish if finish else desk.outbox.withdraw_start
+    if not finish:
+        desk.drop(job.lane, following=False)
+        _keep_next(desk, job.lane)
     try:
         with desk.outbox.store.transaction():
-            step(f"{who} {why}")
+            step(job, action, f"{who} {why}")
+            keep_hand(desk)
     except NotRecorded as refusal:
         not_recorded(desk, before, refusal)
         return False
-    if action.kind is ActionKind.START:
-        desk.undo.pop(job.lane, None)
+    desk.undo[job.lane] = [offer for offer in desk.undo.get(job.lane, []) if offer.seq != action.seq]
     desk.reload_running()
     desk.changed_lanes.add(job.lane)
     desk.courier.wake(job.lane)
     return True
-
-
-def _drop_entry(desk: Desk, lane: str) -> None:
-    desk.put(
-        quantities={name: entry for name, entry in desk.hand.quantities.items() if name != lane},
-        ended_at={name: held for name, held in desk.hand.ended_at.items() if name != lane},
-    )
 
 
 def _offer_undo(

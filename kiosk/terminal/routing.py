@@ -4,19 +4,35 @@ from __future__ import annotations
 
 from kiosk import commands as ask
 from kiosk.commands import OperatorCommand, Place
-from kiosk.delivery.rows import ActionKind, State
-from kiosk.terminal import adopting, presses, quantities, recording, scans, starting, supervision, typing
-from kiosk.terminal.desk import Desk, Undoable
-from kiosk.terminal.hand import Quantities
+from kiosk.delivery.rows import fold
+from kiosk.scanning.codes import Code
+from kiosk.terminal import (
+    arriving,
+    drafts,
+    ending,
+    machines,
+    presses,
+    quantities,
+    scans,
+    starting,
+    supervision,
+    typing,
+)
+from kiosk.terminal.desk import SUPERVISOR_SECONDS, Desk
 from kiosk.terminal.slots import clear
+from kiosk.view import Tone
 from kiosk.words import say
 
 CLEAN_SECONDS = 15.0
+ONCE_MORE_LASTS_SECONDS = 60.0
+"""A question that nobody answered for so long is dropped; nothing was recorded."""
 
 
 def route(desk: Desk, command: OperatorCommand) -> None:
     """Carry out what the operator asked for."""
-    if desk.hand.place is Place.CLEAN and not isinstance(command, ask.Scan) and desk.now() < desk.clean_until:
+    if desk.now() < desk.clean_until and not isinstance(command, ask.Scan):
+        return
+    if _leaves_fault(desk, command):
         return
     after_recording = desk.active_at <= desk.recorded_at
     desk.active_at = desk.now()
@@ -27,14 +43,14 @@ def route(desk: Desk, command: OperatorCommand) -> None:
             if code not in presses.RECORDING or not presses.bounces(desk, after_recording):
                 presses.press(desk, code)
         case ask.ChooseMachine(machine):
-            if scans.choose_machine(desk, machine):
+            if arriving.choose_machine(desk, machine):
                 starting.start_if_complete(desk)
         case ask.StartAgain(machine):
-            found = desk.config.machine(machine)
+            found = desk.find_machine(machine)
             if found is not None and not presses.bounces(desk, after_recording):
                 starting.start_again(desk, found)
         case ask.SignIn(badge):
-            if scans.sign_in(desk, badge, "", scanned=False):
+            if arriving.sign_in(desk, badge, scanned=False):
                 starting.start_if_complete(desk)
         case ask.Go(place):
             _go(desk, place)
@@ -42,9 +58,19 @@ def route(desk: Desk, command: OperatorCommand) -> None:
             desk.put(opened=job)
             supervision.answer(desk, reply)
         case ask.FinishElsewhere(machine):
-            _finish_elsewhere(desk, machine)
+            found = desk.find_machine(machine)
+            if found is not None:
+                starting.finish_elsewhere(desk, found)
         case _:
             _route_entry(desk, command)
+
+
+def _leaves_fault(desk: Desk, command: OperatorCommand) -> bool:
+    """Whatever is done next, NOT RECORDED has been seen; going back from it does nothing else."""
+    if desk.fault is None:
+        return False
+    desk.fault = None
+    return isinstance(command, ask.Press) and command.code in (Code.BACK, Code.CANCEL, Code.YES)
 
 
 def _route_entry(desk: Desk, command: OperatorCommand) -> None:
@@ -65,8 +91,8 @@ def _route_entry(desk: Desk, command: OperatorCommand) -> None:
             _step(desk, field, by)
         case ask.EraseDigit():
             _erase_digit(desk)
-        case ask.EndAt(ending):
-            starting.end_at(desk, ending)
+        case ask.EndAt(told):
+            ending.end_at(desk, told)
         case ask.ShowTab(tab):
             desk.put(tab=tab)
             desk.go(Place.JOBS)
@@ -92,41 +118,26 @@ def _go(desk: Desk, place: Place) -> None:
             supervision.show_jobs(desk)
         case Place.REASON:
             supervision.ask_reason(desk)
+        case Place.ITEM | Place.QUESTION if desk.hand.opened is not None:
+            supervision.open_item(desk, desk.hand.opened)
+        case Place.ENDED if desk.job_in_front is not None and ending.ran_long(desk, desk.job_in_front):
+            ending.ask(desk)
         case Place.CLEAN:
             desk.clean_until = desk.now() + CLEAN_SECONDS
-            desk.go(place)
+            if desk.hand.place is Place.HELP:
+                desk.front()
         case Place.SIGN_IN | Place.HELP:
             desk.go(place)
         case _:
             desk.bad(say("That does nothing on this screen."))
 
 
-def _finish_elsewhere(desk: Desk, name: str) -> None:
-    machine, operator = desk.config.machine(name), desk.operator
-    if machine is None:
-        return
-    from kiosk.delivery.rows import fold
-
-    event = desk.foreign.get(fold(machine.name))
-    if operator is None:
-        desk.bad(say("Scan your badge first."))
-        desk.go(Place.SIGN_IN)
-    elif event is None:
-        desk.bad(say("That job is not running there any more."))
-    else:
-        adopting.adopt(desk, machine, event, operator)
-
-
 def _step(desk: Desk, field: ask.Field, by: int) -> None:
     running = desk.job_in_front
-    if running is None:
-        return
-    lane = running.job.lane
-    entry = quantities.step(desk.quantities(lane), field, by, desk.remaining(running))
-    if entry is None:
-        desk.bad(say("More than 999,999 can't be entered."))
-    else:
-        desk.put_quantities(lane, entry)
+    if running is not None:
+        lane = running.job.lane
+        entry = quantities.step(desk.quantities(lane), field, by, desk.remaining(running))
+        presses.put_entry(desk, lane, entry)
 
 
 def _erase_digit(desk: Desk) -> None:
@@ -139,68 +150,84 @@ def _erase_digit(desk: Desk) -> None:
 def tick(desk: Desk) -> None:
     """What happens by time alone. Nothing that was entered is lost by it."""
     now = desk.now()
-    if desk.hand.place is Place.CLEAN and now >= desk.clean_until:
-        desk.front()
     for lane, offers in list(desk.undo.items()):
-        if offers and offers[-1].until_boot <= now:
+        if not offers or offers[-1].until_boot <= now:
             desk.undo.pop(lane)
             desk.changed_lanes.add(lane)
-    if desk.supervisor is not None and desk.supervisor_now() is None:
+    if desk.supervisor_now() is None:
         desk.supervisor = None
-    station = desk.config.station
-    if station.sign_out_minutes and desk.operator and now - desk.active_at >= station.sign_out_minutes * 60:
-        desk.put(badge=None)
-        desk.good(say("Signed out after {minutes} minutes.", minutes=station.sign_out_minutes))
-    if _returns_to_board(desk) and now - max(desk.recorded_at, desk.active_at) >= station.board_seconds:
+    if desk.once_more is not None and now >= desk.once_more.asked_at + ONCE_MORE_LASTS_SECONDS:
+        desk.once_more = desk.doubtful_end = None
+    _mind_lanes(desk)
+    _sign_out_idle(desk)
+    if (
+        _returns_to_board(desk)
+        and now - max(desk.recorded_at, desk.active_at) >= desk.config.station.board_seconds
+    ):
         desk.home()
         desk.recorded_at = -1e9
 
 
+def _mind_lanes(desk: Desk) -> None:
+    """Tiles that change by time, machines that were removed, an opened action that was settled."""
+    for lane, running in desk.running.items():
+        is_long = ending.ran_long(desk, running)
+        if is_long != (lane in desk.long):
+            desk.long ^= {lane}
+            desk.changed_lanes.add(lane)
+    desk.long &= desk.running.keys()
+    if desk.changed_lanes:
+        configured = {fold(machine.name) for machine in desk.config.machines}
+        if desk.changed_lanes - configured:
+            desk.machines = machines.shown(desk.config, desk.outbox)
+            desk.settle()
+        if desk.hand.place in (Place.SCAN, Place.RUNNING, Place.ENDED) and not (
+            desk.hand.place is Place.ENDED and desk.job_in_front
+        ):
+            desk.front()
+        supervision.mind_opened(desk)
+
+
+def _sign_out_idle(desk: Desk) -> None:
+    minutes = desk.config.station.sign_out_minutes
+    if minutes and desk.operator and desk.now() - desk.active_at >= minutes * 60:
+        arriving.sign_out(desk)
+        desk.tell(
+            Tone.PLAIN, say("Signed out after {minutes} minutes without a scan or a touch.", minutes=minutes)
+        )
+
+
 def _returns_to_board(desk: Desk) -> bool:
     """After an action the board comes back, unless something was entered since."""
-    lane = desk.lane
+    lane, hand = desk.lane, desk.hand
     return (
         desk.config.station.board_seconds > 0
         and desk.single is None
         and lane is not None
         and desk.recorded_at > 0
-        and desk.hand.place in (Place.SCAN, Place.RUNNING)
-        and desk.hand.slots.fields.empty
-        and lane not in desk.hand.quantities
-        and lane not in desk.hand.next_slots
+        and hand.place in (Place.SCAN, Place.RUNNING)
+        and hand.slots.fields.empty
+        and quantities.is_empty(desk.quantities(lane))
+        and lane not in hand.next_slots
+        and not drafts.unfinished(desk)
         and desk.once_more is None
     )
 
 
 def next_due(desk: Desk) -> float | None:
     """When `tick` has something to do, boot clock."""
-    station = desk.config.station
+    station, now = desk.config.station, desk.now()
     due = [offers[-1].until_boot for offers in desk.undo.values() if offers]
-    if desk.hand.place is Place.CLEAN:
+    if desk.clean_until > now:
         due.append(desk.clean_until)
     if desk.supervisor is not None:
-        due.append(desk.supervisor[1] + 120.5)
+        due.append(desk.supervisor[1] + SUPERVISOR_SECONDS + 0.5)
+    if desk.once_more is not None:
+        due.append(desk.once_more.asked_at + ONCE_MORE_LASTS_SECONDS)
     if station.sign_out_minutes and desk.operator:
         due.append(desk.active_at + station.sign_out_minutes * 60)
     if _returns_to_board(desk):
         due.append(max(desk.recorded_at, desk.active_at) + station.board_seconds)
+    left = [ending.long_after(desk, running) for running in desk.running.values()]
+    due.extend(now + seconds + 0.5 for seconds in left if seconds is not None)
     return min(due, default=None)
-
-
-def restore_undo(desk: Desk) -> None:
-    """After a restart in the same boot: undo windows that are still open."""
-    for action in desk.history.undoable():
-        if action.state is not State.QUEUED or action.sends:
-            continue
-        job = desk.outbox.job(action.job)
-        name = recording.job_words(job.fields)
-        words = (
-            say("Started {job}", job=name)
-            if action.kind is ActionKind.START
-            else say("Finished {job}", job=name)
-        )
-        entry = None
-        if action.kind is ActionKind.FINISH:
-            entry = Quantities(good=str(job.made or 0), scrap=str(job.scrapped or 0))
-        offer = Undoable(action.seq, action.kind, action.job, action.due_boot, words, entry)
-        desk.undo[action.lane] = [*desk.undo.get(action.lane, []), offer]

@@ -2,146 +2,191 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 from kiosk import jobs
-from kiosk.commands import Ending, Field, Place
-from kiosk.delivery.rows import Moment
+from kiosk.commands import Field, Place
+from kiosk.delivery.rows import Job, fold
+from kiosk.fields import JobFields
+from kiosk.scanning.codes import Code
 from kiosk.shop import Machine, Operator
-from kiosk.terminal import quantities, recording
-from kiosk.terminal.desk import Desk, Running
-from kiosk.terminal.hand import Slots, StartFrom
+from kiosk.terminal import adopting, arriving, drafts, ending, quantities, recording
+from kiosk.terminal.desk import Desk
+from kiosk.terminal.hand import Slots
+from kiosk.terminal.pending import Running
+from kiosk.terminal.recording import job_words
 from kiosk.terminal.slots import missing, why_confirm
 from kiosk.words import Words, say
 
-NO_SLOTS = Slots()
+WRONG_JOB = "SELECT 1 FROM journal WHERE job = ? AND what = 'wrong job' LIMIT 1"
 
 
-def start_if_complete(desk: Desk, raw: str = "") -> None:
+def start_if_complete(desk: Desk) -> None:
     """The code that completes the set starts the job, unless two sheets could have been mixed."""
     slots, machine = desk.hand.slots, desk.machine
-    if slots.fields.empty or machine is None or desk.job_in_front is not None:
-        return
-    if not slots.fields.complete:
+    if not slots.fields.complete or machine is None or desk.job_in_front is not None:
         return
     if desk.operator is None:
-        desk.good(say("Everything is read. Now scan your badge."), raw)
+        desk.good(say("Everything is read. Now scan your badge."))
         return
-    if desk.config.station.auto_start and confirm_reason(desk) is None:
+    reason = confirm_reason(desk)
+    if drafts.unfinished(desk):
+        desk.bad(say("Not started: a value is half typed. Finish it, then press START."))
+    elif reason is not None:
+        desk.bad(say("Not started yet. {reason}", reason=reason))
+    else:
         desk.show()
-        start(desk, raw)
+        start(desk)
 
 
 def confirm_reason(desk: Desk) -> Words | None:
     """Why START has to be pressed for what is collected."""
-    reason = why_confirm(desk.hand.slots, desk.hand.badge, desk.now(), desk.clock.boot_id)
-    if reason is None and desk.hand.slots.fields.complete and not desk.config.station.auto_start:
+    slots = desk.hand.slots
+    reason = why_confirm(slots, desk.hand.badge, desk.now(), desk.clock.boot_id)
+    if reason is None and slots.fields.complete and not desk.config.station.auto_start:
         return say("Check, then press START.")
     return reason
 
 
-def next_step(desk: Desk) -> Words:
-    """What is still missing for a start."""
-    return missing(desk.hand.slots.fields)
+def last_job(desk: Desk, lane: str) -> Job | None:
+    """The job that START AGAIN takes; none after one that was started by mistake, or whose fields are not known."""
+    job = desk.history.last_job(lane)
+    if job is None or not job.fields.complete or "?" in (job.fields.part, job.fields.operation):
+        return None
+    wrong = desk.outbox.store.connection.execute(WRONG_JOB, (job.id,)).fetchone()
+    return None if wrong else job
 
 
-def start(desk: Desk, raw: str = "") -> None:
-    """Start what is collected on the machine in front."""
-    machine = desk.machine
-    if machine is None:
+def press_start(desk: Desk) -> None:
+    """START on the machine in front; with nothing collected it means its last job once more, and asks."""
+    if desk.machine is None:
         desk.bad(say("Choose the machine first."))
         return
-    if desk.hand.slots.fields.empty and desk.job_in_front is None:
-        last = desk.history.last_job(desk.lane or "")
-        if last is None or desk.operator is None:
-            desk.bad(missing(desk.hand.slots.fields) if desk.operator else say("Scan your badge first."))
-            return
-        desk.put(slots=Slots(fields=last.fields, replaced=True))
-        desk.good(say("The same job again? Check, then press START once more."), raw)
-        return
-    decision = jobs.decide_start(
-        desk.hand.slots.fields,
-        desk.operator,
-        machine_label=machine.shown,
-        running=desk.job_in_front is not None,
-        default_recipe=desk.config.station.default_recipe_version,
-        revision_as_recipe=desk.config.station.revision_as_recipe,
-    )
-    if isinstance(decision, jobs.Refusal):
-        desk.bad(decision.words, raw)
-        if desk.operator is None:
-            desk.go(Place.SIGN_IN)
-        return
-    operator = desk.operator
-    assert operator is not None
-    if recording.start(desk, machine, decision.fields, operator):
-        desk.put(typing=None)
-        desk.go(Place.RUNNING)
-        desk.good(
-            say(
-                "Recorded: {job} started on {machine}",
-                job=recording.job_words(decision.fields),
-                machine=machine.shown,
-            ),
-            raw,
-        )
-        _after_action(desk)
+    last = last_job(desk, desk.lane or "")
+    if not desk.hand.slots.fields.empty or desk.job_in_front is not None or last is None:
+        start(desk)
+    elif not desk.is_confirmed(Code.START):
+        words = say("Start {job} again? Press once more if that is right.", job=job_words(last.fields))
+        desk.ask_once_more(Code.START, words)
+    else:
+        _start_like(desk, last.fields)
 
 
 def start_again(desk: Desk, machine: Machine) -> None:
     """The machine's last job once more."""
     desk.put(machine=machine.name)
     desk.front()
+    last = last_job(desk, fold(machine.name))
     if desk.job_in_front is not None:
         desk.bad(say("{machine} is running a job already. Finish it first.", machine=machine.shown))
-        return
-    last = desk.history.last_job(desk.lane or "")
-    if last is None:
+    elif last is None:
         desk.bad(missing(desk.hand.slots.fields))
-        return
-    desk.put(slots=Slots(fields=last.fields))
+    elif not desk.hand.slots.fields.empty:
+        desk.bad(say("Another traveler was scanned. Press START for that one, or CANCEL it first."))
+    else:
+        _start_like(desk, last.fields)
+
+
+def _start_like(desk: Desk, fields: JobFields) -> None:
+    desk.put(slots=Slots(fields, desk.now(), desk.clock.boot_id, desk.hand.badge))
     start(desk)
 
 
-def finish(desk: Desk, code: str) -> None:
-    """Finish the job in front, asking once where it is unusual."""
-    running, operator = desk.job_in_front, desk.operator
-    if running is None:
-        desk.bad(say("Nothing is running here."))
+def start(desk: Desk) -> None:
+    """Start what is collected on the machine in front."""
+    machine, operator = desk.machine, desk.operator
+    if machine is None:
+        desk.bad(say("Choose the machine first."))
         return
-    desk.go(Place.RUNNING)
-    decision = _ready_to_finish(desk, running, operator, code)
-    if decision is None or operator is None:
+    decision = _decide_start(desk, desk.hand.slots.fields, machine, running=desk.job_in_front is not None)
+    if isinstance(decision, jobs.Refusal):
+        desk.bad(decision.words)
+        if operator is None:
+            desk.go(Place.SIGN_IN)
         return
-    if recording.finish(
-        desk, running, decision.made, decision.scrapped, _end_moment(desk, running), operator.badge
-    ):
-        desk.go(Place.SCAN)
-        _tell_finished(desk, running, decision)
+    assert operator is not None
+    if recording.start(desk, machine, decision.fields, operator):
+        desk.go(Place.RUNNING)
+        job = job_words(decision.fields)
+        desk.good(say("Recorded: {job} started on {machine}", job=job, machine=machine.shown))
         _after_action(desk)
 
 
-def finish_and_start_next(desk: Desk, code: str) -> None:
+def _decide_start(
+    desk: Desk, fields: JobFields, machine: Machine, *, running: bool
+) -> jobs.Start | jobs.Refusal:
+    return jobs.decide_start(
+        fields,
+        desk.operator,
+        machine_label=machine.shown,
+        configured=desk.is_configured(machine),
+        running=running,
+        default_recipe=desk.config.station.default_recipe_version,
+        revision_as_recipe=desk.config.station.revision_as_recipe,
+    )
+
+
+def finish(desk: Desk) -> None:
+    """Finish the job in front, asking once where it is unusual."""
+    running, operator = desk.job_in_front, desk.operator
+    if running is None:
+        _finish_nothing(desk)
+        return
+    desk.go(Place.RUNNING)
+    decision = _ready_to_finish(desk, running, operator, Code.FINISH)
+    if decision is None or operator is None:
+        return
+    total = desk.made_before(running.job) + decision.made
+    moment = ending.moment_of(desk, running)
+    if recording.finish(desk, running, decision.made, decision.scrapped, moment, operator.badge):
+        desk.go(Place.SCAN)
+        _tell_finished(desk, running.job.fields, decision, total)
+        _after_action(desk)
+
+
+def _finish_nothing(desk: Desk) -> None:
+    """FINISH on an idle machine: of a job that was started elsewhere, if one runs there."""
+    machine = desk.machine
+    if machine is not None and desk.lane in desk.foreign:
+        finish_elsewhere(desk, machine)
+    else:
+        desk.bad(say("Nothing is running here."))
+
+
+def finish_elsewhere(desk: Desk, machine: Machine) -> None:
+    """Take over the job that was started elsewhere, to finish it here."""
+    event, operator = desk.foreign.get(fold(machine.name)), desk.operator
+    desk.put(machine=machine.name)
+    if operator is None:
+        ask_badge(desk)
+    elif event is None:
+        desk.bad(say("That job is not running there any more."))
+    else:
+        adopting.adopt(desk, machine, event, operator)
+
+
+def ask_badge(desk: Desk) -> None:
+    """Nobody is signed in, and somebody must be."""
+    desk.bad(say("Scan your badge first."))
+    desk.go(Place.SIGN_IN)
+
+
+def finish_and_start_next(desk: Desk) -> None:
     """One press: this job ends and the NEXT one begins, with one time."""
     running, operator, machine = desk.job_in_front, desk.operator, desk.machine
     if running is None or machine is None:
         desk.bad(say("Nothing is running here."))
         return
-    slots = desk.hand.next_slots.get(running.job.lane)
-    if slots is None or not slots.fields.complete:
+    slots = desk.following(running.job.lane)
+    if slots is None:
         desk.bad(say("Scan the next traveler first."))
         return
-    decision = _ready_to_finish(desk, running, operator, code)
+    if not slots.fields.complete:
+        desk.bad(say("The NEXT job is not complete. {step}", step=missing(slots.fields)))
+        return
+    desk.go(Place.RUNNING)
+    decision = _ready_to_finish(desk, running, operator, Code.NEXT)
     if decision is None or operator is None:
         return
-    following = jobs.decide_start(
-        slots.fields,
-        operator,
-        machine_label=machine.shown,
-        running=False,
-        default_recipe=desk.config.station.default_recipe_version,
-        revision_as_recipe=desk.config.station.revision_as_recipe,
-    )
+    following = _decide_start(desk, slots.fields, machine, running=False)
     if isinstance(following, jobs.Refusal):
         desk.bad(following.words)
         return
@@ -149,26 +194,19 @@ def finish_and_start_next(desk: Desk, code: str) -> None:
         desk, running, decision.made, decision.scrapped, machine, following.fields, operator
     ):
         desk.go(Place.RUNNING)
-        desk.good(
-            say(
-                "Recorded: {job} finished, {next} started",
-                job=recording.job_words(running.job.fields),
-                next=recording.job_words(following.fields),
-            )
-        )
+        ended, begun = job_words(running.job.fields), job_words(following.fields)
+        desk.good(say("Recorded: {job} finished, {next} started", job=ended, next=begun))
         _after_action(desk)
 
 
 def _ready_to_finish(
-    desk: Desk, running: Running, operator: Operator | None, code: str
+    desk: Desk, running: Running, operator: Operator | None, code: Code
 ) -> jobs.Finish | None:
     if operator is None:
-        desk.bad(say("Scan your badge first."))
-        desk.go(Place.SIGN_IN)
+        ask_badge(desk)
         return None
-    if ran_long(desk, running) and running.job.lane not in desk.hand.ended_at:
-        desk.go(Place.ENDED)
-        desk.bad(say("This job has been running for very long. When did it end?"))
+    if ending.ran_long(desk, running) and running.job.lane not in desk.hand.ended_at:
+        ending.ask(desk)
         return None
     entry, remaining = desk.quantities(running.job.lane), desk.remaining(running)
     decision = jobs.decide_finish(
@@ -184,89 +222,38 @@ def _ready_to_finish(
     return decision
 
 
-def ran_long(desk: Desk, running: Running) -> bool:
-    """True when the job should be asked about."""
-    return jobs.ran_too_long(started_at(desk, running), desk.clock.now(), desk.config.station.ask_after_hours)
-
-
-def started_at(desk: Desk, running: Running) -> datetime:
-    """The wall time of the start; in the same boot reckoned on the boot clock, so that a set clock does no harm."""
-    if running.started.boot_id == desk.clock.boot_id:
-        return desk.clock.now() - timedelta(seconds=desk.now() - running.started.boot)
-    return running.started.at
-
-
-def _end_moment(desk: Desk, running: Running) -> Moment:
-    held = desk.hand.ended_at.get(running.job.lane)
-    return Moment(held.wall, held.boot, held.boot_id) if held else desk.moment()
-
-
-def end_at(desk: Desk, ending: Ending) -> None:
-    """The operator says when a long-running job ended."""
-    running = desk.job_in_front
+def wrong_job(desk: Desk) -> None:
+    """WRONG JOB: end the job in front as one that never should have been started."""
+    running, operator = desk.job_in_front, desk.operator
     if running is None:
-        desk.home()
-        return
-    if ending is Ending.TYPED:
-        from kiosk.terminal.typing import open_typing
-
-        open_typing(desk, None)
-        return
-    when = desk.clock.now() if ending is Ending.NOW else last_shift_end(desk)
-    if when is not None and when > started_at(desk, running):
-        set_end(desk, running, when)
+        desk.bad(say("Nothing is running here."))
+    elif operator is None:
+        ask_badge(desk)
+    elif not desk.is_confirmed(Code.WRONG):
+        job = job_words(running.job.fields)
+        words = say("Was {job} started by mistake? Press once more if it was.", job=job)
+        desk.ask_once_more(Code.WRONG, words)
     else:
-        desk.bad(say("No shift has ended since the job started. Choose another answer."))
-
-
-def set_end(desk: Desk, running: Running, when: datetime) -> None:
-    """Keep the stated end and go on with the finish."""
-    now = desk.moment()
-    age = (desk.clock.now() - when).total_seconds()
-    told = Moment(int(when.timestamp() * 1_000_000), now.boot - age, now.boot_id)
-    desk.put(ended_at={**desk.hand.ended_at, running.job.lane: StartFrom(told.wall, told.boot, told.boot_id)})
-    desk.go(Place.RUNNING)
-    shown = when.astimezone(desk.config.station.zone()).strftime("%H:%M")
-    desk.good(say("Ended at {time}. Enter the quantities, then press FINISH.", time=shown))
-
-
-def last_shift_end(desk: Desk) -> datetime | None:
-    """The last change of shift before now, in UTC; None when no shifts are configured."""
-    zone, now = desk.config.station.zone(), desk.clock.now()
-    today = now.astimezone(zone).date()
-    changes = [
-        datetime.combine(day, shift, zone).astimezone(UTC)
-        for day in (today - timedelta(days=1), today)
-        for shift in desk.config.station.shift_starts()
-    ]
-    return max((change for change in changes if change <= now), default=None)
-
-
-def _tell_finished(desk: Desk, running: Running, decision: jobs.Finish) -> None:
-    ordered = running.job.fields.ordered
-    total = desk.made_before(running.job) + decision.made
-    job = recording.job_words(running.job.fields)
-    if ordered is not None and total < ordered:
-        desk.good(
-            say(
-                "Recorded: {job} finished, {made} good, {scrap} scrap. {left} left.",
-                job=job,
-                made=decision.made,
-                scrap=decision.scrapped,
-                left=ordered - total,
+        since = recording.wrong(desk, running, operator.badge)
+        if since is not None:
+            desk.good(
+                say("The wrong job is ended. Scan the right one: it counts from {time}.", time=since.at)
             )
+
+
+def _tell_finished(desk: Desk, fields: JobFields, decision: jobs.Finish, total: int) -> None:
+    told = {"job": job_words(fields), "made": decision.made, "scrap": decision.scrapped}
+    if fields.ordered is not None and total < fields.ordered:
+        words = say(
+            "Recorded: {job} finished, {made} good, {scrap} scrap. {left} left.",
+            left=fields.ordered - total,
+            **told,
         )
     else:
-        desk.good(
-            say(
-                "Recorded: {job} finished, {made} good, {scrap} scrap.",
-                job=job,
-                made=decision.made,
-                scrap=decision.scrapped,
-            )
-        )
+        words = say("Recorded: {job} finished, {made} good, {scrap} scrap.", **told)
+    desk.good(words)
 
 
 def _after_action(desk: Desk) -> None:
     if desk.config.station.sign_out_after_action:
-        desk.put(badge=None)
+        arriving.sign_out(desk)

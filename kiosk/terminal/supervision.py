@@ -1,19 +1,32 @@
 """The Jobs screen: what needs attention, what waits, what was done; correcting, retrying, discarding, answering.
 
-Changing anything needs a supervisor's scanned badge, good for two minutes. Any signed-in operator may answer a question.
+Changing anything needs a supervisor's scanned badge, good for two minutes. Any signed-in operator may answer a question,
+or report that a count was wrong.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kiosk.commands import Place, Reply, Tab
-from kiosk.delivery import attention
+from kiosk.delivery import attention, damage
 from kiosk.delivery.lanes import LaneMemory
 from kiosk.delivery.reasons import Reason
-from kiosk.delivery.rows import Job, JobState, State
+from kiosk.delivery.rows import JobState
 from kiosk.discarding import DISCARD_REASONS
 from kiosk.errors import CommandError, NotRecorded
 from kiosk.fields import FIELD_OF_KIND, Kind
 from kiosk.shop import Operator
+from kiosk.terminal import adopting, recording
+from kiosk.terminal.correcting import (
+    corrected,
+    corrections,
+    counts_of,
+    finished_job,
+    forget,
+    may_report,
+    parked_of,
+)
 from kiosk.terminal.desk import Desk
 from kiosk.words import Words, say
 
@@ -33,19 +46,20 @@ def show_jobs(desk: Desk) -> None:
 
 
 def open_item(desk: Desk, job: int) -> None:
-    """Open one action of the list; a question opens as a question."""
+    """Open one action of the list; a question opens as a question, a done job to report its counts."""
+    if not _can_be_opened(desk, job):
+        desk.bad(say("Nothing has to be done about that one."))
+        return
     desk.put(opened=job)
-    asked = any(attention.is_asked(action) and action.job == job for action in desk.history.attention())
-    desk.go(Place.QUESTION if asked else Place.ITEM)
+    waiting = parked_of(desk, job)
+    desk.go(Place.QUESTION if waiting is not None and attention.is_asked(waiting) else Place.ITEM)
 
 
-def finished_job(desk: Desk, number: int) -> Job | None:
-    """The finished job of this number, when nothing about it waits for a person."""
-    job = desk.outbox.find_job(number)
-    if job is None or job.state is not JobState.FINISHED:
-        return None
-    asked = {action.job for action in desk.history.attention()} | {todo[1] for todo in desk.history.todos()}
-    return None if number in asked else job
+def _can_be_opened(desk: Desk, number: int | None) -> bool:
+    if number is None or desk.outbox.find_job(number) is None:
+        return False
+    is_todo = number in {todo[1] for todo in desk.history.todos()}
+    return is_todo or parked_of(desk, number) is not None or finished_job(desk, number) is not None
 
 
 def select(desk: Desk) -> None:
@@ -53,6 +67,7 @@ def select(desk: Desk) -> None:
     if desk.hand.place in (Place.JOBS, Place.ITEM) and desk.hand.tab is Tab.DONE:
         listed = [job.id for job in desk.history.last_jobs(LISTED) if job.state is JobState.FINISHED]
     else:
+        desk.put(tab=Tab.ATTENTION)
         listed = [action.job for action in desk.history.attention()]
         listed += [todo[1] for todo in desk.history.todos()]
     numbers = list(dict.fromkeys(listed))
@@ -64,6 +79,15 @@ def select(desk: Desk) -> None:
     open_item(desk, numbers[following % len(numbers)])
 
 
+def mind_opened(desk: Desk) -> None:
+    """What was opened has been settled meanwhile: back to the list."""
+    on_one = desk.hand.place in (Place.ITEM, Place.REASON, Place.QUESTION)
+    if on_one and not _can_be_opened(desk, desk.hand.opened):
+        desk.put(opened=None)
+        desk.go(Place.JOBS)
+        desk.good(say("That one is settled."))
+
+
 def supervisor(desk: Desk) -> Operator | None:
     """The supervisor who may change things now; says so when there is none."""
     person = desk.supervisor_now()
@@ -72,32 +96,22 @@ def supervisor(desk: Desk) -> Operator | None:
     return person
 
 
-def correct(desk: Desk, kind: Kind, text: str) -> None:
-    """Keep one corrected value for the opened action; it counts when it is retried."""
-    if desk.hand.opened is None:
-        return
-    key = str(desk.hand.opened)
-    held = desk.hand.corrections.get(key, {})
-    desk.put(corrections={**desk.hand.corrections, key: {**held, kind.value: text}})
-
-
-def corrections(desk: Desk, job: int) -> dict[Kind, str]:
-    """The corrected values of one action."""
-    return {Kind(kind): text for kind, text in desk.hand.corrections.get(str(job), {}).items()}
+def _opened(desk: Desk) -> int | None:
+    """The opened action; says so when none is in front."""
+    if desk.hand.opened is None or desk.hand.place not in (Place.ITEM, Place.REASON):
+        desk.bad(say("Open the action first."))
+        return None
+    return desk.hand.opened
 
 
 def retry_opened(desk: Desk) -> None:
     """Send the opened action again, corrected."""
-    number = desk.hand.opened
-    done = None if number is None else finished_job(desk, number)
-    if done is not None:
-        report_opened(desk, done)
+    number = _opened(desk)
+    if number is not None and finished_job(desk, number) is not None:
+        report_count(desk, number, *_counts(desk, number))
         return
-    person = supervisor(desk)
-    if person is None:
-        return
-    if number is None:
-        desk.bad(say("Open the action first."))
+    person = None if number is None else supervisor(desk)
+    if person is None or number is None:
         return
     fixed = corrections(desk, number)
     operator = desk.config.operator(fixed[Kind.BADGE]) if Kind.BADGE in fixed else None
@@ -105,12 +119,8 @@ def retry_opened(desk: Desk) -> None:
     if (Kind.BADGE in fixed and operator is None) or (Kind.MACHINE in fixed and machine is None):
         desk.bad(say("The corrected badge or machine is not known at this terminal."))
         return
-    job = desk.outbox.job(number)
-    quantities = None
-    if Kind.QUANTITY in fixed or Kind.SCRAP in fixed:
-        made = int(fixed.get(Kind.QUANTITY, job.made or 0))
-        quantities = (made, int(fixed.get(Kind.SCRAP, job.scrapped or 0)))
     fields = {kind: text for kind, text in fixed.items() if kind in FIELD_OF_KIND}
+    counts = _counts(desk, number) if Kind.QUANTITY in fixed or Kind.SCRAP in fixed else None
     _change(
         desk,
         number,
@@ -121,17 +131,21 @@ def retry_opened(desk: Desk) -> None:
             person.badge,
             machine=machine,
             operator=operator,
-            quantities=quantities,
+            quantities=counts,
         ),
-        say("Sent again."),
+        say("Put back to be sent."),
     )
+
+
+def _counts(desk: Desk, number: int) -> tuple[int, int]:
+    job = desk.outbox.job(number)
+    fixed = dict(corrected(desk, job, counts_of(job)))
+    return int(fixed[Kind.QUANTITY]), int(fixed[Kind.SCRAP])
 
 
 def ask_reason(desk: Desk) -> None:
     """Discarding asks for a reason."""
-    if desk.hand.opened is None:
-        desk.bad(say("Open the action first."))
-    elif supervisor(desk) is not None:
+    if _opened(desk) is not None and supervisor(desk) is not None:
         desk.go(Place.REASON)
 
 
@@ -145,7 +159,8 @@ def discard_for_reason(desk: Desk, number: int) -> None:
 
 def discard(desk: Desk, reason: str) -> None:
     """Give the opened action up."""
-    number, person = desk.hand.opened, supervisor(desk)
+    number = _opened(desk)
+    person = None if number is None else supervisor(desk)
     if person is not None and number is not None:
         _change(
             desk,
@@ -156,18 +171,20 @@ def discard(desk: Desk, reason: str) -> None:
 
 
 def entered_by_hand(desk: Desk) -> None:
-    """The office entered it."""
-    number, person = desk.hand.opened, supervisor(desk)
-    if person is not None and number is not None:
-        if number in {todo[1] for todo in desk.history.todos()}:
-            _change(desk, number, lambda: _see_to(desk, number, person.badge), say("Marked as done."))
-            return
-        _change(
-            desk,
-            number,
-            lambda: attention.entered_by_hand(desk.outbox, number, person.badge),
-            say("Marked as entered by hand."),
-        )
+    """The office entered it, or a supervisor compared what a damaged record may have lost."""
+    number = _opened(desk)
+    person = None if number is None else supervisor(desk)
+    if person is None or number is None:
+        return
+    who = person.badge
+    if number in {todo[1] for todo in desk.history.todos()}:
+        _change(desk, number, lambda: _see_to(desk, number, who), say("Marked as done."))
+    elif damage.notice_of(desk.outbox, number):
+        done = say("Marked as compared. The machine goes on.")
+        _change(desk, number, lambda: damage.compared(desk.outbox, number, who, "at the terminal"), done)
+    else:
+        done = say("Marked as entered by hand.")
+        _change(desk, number, lambda: attention.entered_by_hand(desk.outbox, number, who), done)
 
 
 def _see_to(desk: Desk, number: int, who: str) -> str:
@@ -192,9 +209,7 @@ def answer(desk: Desk, reply: Reply) -> None:
         return
     start, _ = desk.outbox.actions_of(number)
     if reply is Reply.NO and start is not None and start.reason == Reason.FOREIGN_RUNNING:
-        from kiosk.terminal.adopting import finish_theirs
-
-        finish_theirs(desk, number, operator)
+        adopting.finish_theirs(desk, number, operator)
         return
     _change(
         desk,
@@ -204,38 +219,22 @@ def answer(desk: Desk, reply: Reply) -> None:
     )
 
 
-def _change(desk: Desk, number: int, change: object, done: Words) -> None:
-    assert callable(change)
+def _change(desk: Desk, number: int, change: Callable[[], str], done: Words) -> None:
     try:
         lane = change()
     except CommandError as refusal:
         desk.bad(refusal.words)
         return
     except NotRecorded as refusal:
-        desk.bad(say("NOT RECORDED: the disk refused ({reason}).", reason=str(refusal)))
+        recording.not_recorded(desk, desk.hand, refusal)
         return
-    held = {key: value for key, value in desk.hand.corrections.items() if key != str(number)}
-    desk.put(opened=None, corrections=held)
+    forget(desk, number)
+    desk.put(opened=None)
     desk.reload_running()
     desk.changed_lanes.add(lane)
     desk.courier.wake(lane)
     desk.go(Place.JOBS)
     desk.good(done)
-
-
-def may_report(desk: Desk, job: Job) -> bool:
-    """Whether a wrong count of this job can be reported now: it was sent, and it is one's own or one is a supervisor."""
-    finish, operator = desk.outbox.actions_of(job.id)[1], desk.operator
-    if finish is None or finish.state is not State.DELIVERED or operator is None:
-        return False
-    return job.operator_badge == operator.badge or operator.supervisor
-
-
-def report_opened(desk: Desk, job: Job) -> None:
-    """Report the counts typed for the opened job, which was sent."""
-    fixed = corrections(desk, job.id)
-    made = int(fixed.get(Kind.QUANTITY, job.made or 0))
-    report_count(desk, job.id, made, int(fixed.get(Kind.SCRAP, job.scrapped or 0)))
 
 
 def report_count(desk: Desk, number: int, made: int, scrapped: int) -> None:
@@ -248,17 +247,17 @@ def report_count(desk: Desk, number: int, made: int, scrapped: int) -> None:
         desk.bad(say("Only the operator of a job that was sent, or a supervisor, can report its count."))
         return
     if (made, scrapped) == (job.made or 0, job.scrapped or 0):
-        desk.bad(say("These are the numbers that were sent. Type the right ones first."))
+        desk.bad(say("These are the numbers that were sent. Enter the right ones first."))
         return
 
     def note() -> str:
-        words = f"{job.made}/{job.scrapped} -> {made}/{scrapped}"
+        words = f"{job.made or 0}/{job.scrapped or 0} → {made}/{scrapped}"
         with desk.outbox.store.transaction() as connection:
             connection.execute(
                 "INSERT INTO todo (job, words, who, wall) VALUES (?, ?, ?, ?)",
-                (job.id, words, operator.badge, desk.moment().wall),
+                (number, words, operator.badge, desk.moment().wall),
             )
-            desk.outbox.journal("count reported wrong", job=job.id, why=words, who=operator.badge)
+            desk.outbox.journal("count reported wrong", job=number, why=words, who=operator.badge)
         return job.lane
 
     told = say("Noted for a supervisor. A count that was sent can only be changed in the office.")

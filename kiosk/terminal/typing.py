@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from msgspec.structs import replace
 
-import msgspec
-
-from kiosk import jobs
 from kiosk.commands import Place
 from kiosk.fields import FIELD_OF_KIND, WHOLE_NUMBERS, Kind
 from kiosk.scanning.patterns import check_value
-from kiosk.terminal import starting
-from kiosk.terminal.desk import Desk, OnceMoreAsked
+from kiosk.terminal import arriving, correcting, drafts, ending
+from kiosk.terminal.desk import Desk
 from kiosk.terminal.hand import Typing
+from kiosk.terminal.slots import clear
 from kiosk.words import Words, say
 
 LONGEST = 48
-TWICE = "twice"
-"""The question about an hour that came twice, when the clocks went back."""
 
 PROMPTS: dict[Kind, Words] = {
     Kind.WORK_ORDER: say("Type the work order"),
@@ -26,7 +22,7 @@ PROMPTS: dict[Kind, Words] = {
     Kind.REVISION: say("Type the revision"),
     Kind.RECIPE: say("Type the recipe version"),
     Kind.ORDERED: say("Type the ordered quantity"),
-    Kind.QUANTITY: say("Type the quantity"),
+    Kind.QUANTITY: say("Type the good pieces"),
     Kind.SCRAP: say("Type the scrap"),
     Kind.CYCLE: say("Type the cycle time in seconds"),
     Kind.SETUP: say("Type the set-up time in seconds"),
@@ -36,18 +32,31 @@ PROMPTS: dict[Kind, Words] = {
 
 
 def open_typing(desk: Desk, kind: Kind | None) -> None:
-    """Open the keyboard for one value; a slot starts with what it holds."""
-    back = desk.hand.place if desk.hand.place is not Place.TYPE else Place.SCAN
+    """Open the keyboard for one value; a slot starts with what it holds, or with what was half typed before."""
     held = desk.hand.typing
-    if held is not None and held.kind is kind and held.back is back:
+    back = held.back if desk.hand.place is Place.TYPE and held is not None else desk.hand.place
+    if kind is None and back is not Place.ENDED:
+        desk.bad(say("That does nothing on this screen."))
+        return
+    about = _about(desk, kind, back)
+    if held is not None and (held.kind, held.about) == (kind, about) and held.back is back:
         desk.go(Place.TYPE)
         return
-    desk.put(typing=Typing(kind, _held_value(desk, kind, back), back, fresh=True))
+    drafts.stash(desk)
+    draft = drafts.take(desk, kind, back, about)
+    text = draft or _held_value(desk, kind, back)
+    desk.put(typing=Typing(kind, text, back, fresh=not draft, about=about))
     desk.go(Place.TYPE)
 
 
+def _about(desk: Desk, kind: Kind | None, back: Place) -> str:
+    if back is Place.ITEM:
+        return str(desk.hand.opened)
+    return desk.lane or "" if kind is None else ""
+
+
 def _held_value(desk: Desk, kind: Kind | None, back: Place) -> str:
-    if kind not in FIELD_OF_KIND or back not in (Place.SCAN, Place.MACHINES):
+    if kind is None or kind not in FIELD_OF_KIND or back not in (Place.SCAN, Place.MACHINES):
         return ""
     value = getattr(desk.hand.slots.fields, FIELD_OF_KIND[kind])
     return "" if value is None else str(value)
@@ -61,7 +70,7 @@ def type_text(desk: Desk, text: str) -> None:
         return
     held = "" if typing.fresh else typing.text
     kept = "".join(character for character in text if character.isprintable())
-    desk.put(typing=msgspec.structs.replace(typing, text=(held + kept)[:LONGEST], fresh=False))
+    desk.put(typing=replace(typing, text=(held + kept)[:LONGEST], fresh=False))
 
 
 def erase_text(desk: Desk, *, everything: bool) -> None:
@@ -69,12 +78,13 @@ def erase_text(desk: Desk, *, everything: bool) -> None:
     typing = desk.hand.typing
     if typing is not None:
         text = "" if everything else typing.text[:-1]
-        desk.put(typing=msgspec.structs.replace(typing, text=text, fresh=False))
+        desk.put(typing=replace(typing, text=text, fresh=False))
 
 
 def leave_typing(desk: Desk) -> None:
-    """Back without taking the value; what was typed stays until another value is typed."""
+    """Back without taking the value; what was typed stands there when the same field is opened again."""
     typing = desk.hand.typing
+    drafts.stash(desk)
     desk.go(typing.back if typing else Place.SCAN)
     if desk.hand.place in (Place.SCAN, Place.RUNNING, Place.MACHINES):
         desk.front()
@@ -84,90 +94,50 @@ def accept_text(desk: Desk) -> None:
     """Take the typed value, or say what is wrong with it and keep it for mending."""
     typing = desk.hand.typing
     if typing is None:
-        desk.home()
+        desk.front()
         return
     text = typing.text.strip(" ")
     if typing.kind is None:
-        _accept_end(desk, text)
-        return
-    if not text and typing.back is Place.SCAN and typing.kind in FIELD_OF_KIND:
-        from kiosk.terminal.slots import clear
-
+        ending.accept_typed(desk, text)
+    elif not text and typing.back is Place.ITEM and typing.kind in correcting.MAY_BE_EMPTY:
+        _correct(desk, typing.kind, "")
+    elif not text and typing.back is not Place.ITEM and typing.kind in FIELD_OF_KIND:
         desk.put(slots=clear(desk.hand.slots, typing.kind), typing=None)
         desk.front()
-        return
-    wrong = check_value(typing.kind, text, desk.grammar) if text else say("Nothing was typed.")
-    if wrong is not None:
-        desk.bad(wrong)
-        return
-    _take(desk, typing, text)
+    else:
+        wrong = check_value(typing.kind, text, desk.grammar) if text else say("Nothing was typed.")
+        if wrong is None:
+            _take(desk, typing, text)
+        else:
+            desk.bad(wrong)
 
 
 def _take(desk: Desk, typing: Typing, text: str) -> None:
-    from kiosk.terminal import scans, supervision
+    from kiosk.terminal import scans  # which press the buttons that end here
 
-    assert typing.kind is not None
+    kind = typing.kind
+    assert kind is not None
+    if kind in WHOLE_NUMBERS:
+        text = str(int(text))
     if typing.back is Place.ITEM:
-        supervision.correct(desk, typing.kind, text)
-        desk.put(typing=None)
-        desk.go(Place.ITEM)
-    elif typing.kind is Kind.BADGE:
-        scans.sign_in(desk, text, "", scanned=False)
-    elif typing.kind is Kind.MACHINE:
-        scans.choose_machine(desk, text)
+        _correct(desk, kind, text)
+    elif kind is Kind.BADGE:
+        arriving.sign_in(desk, text, scanned=False)
+    elif kind is Kind.MACHINE:
+        if arriving.choose_machine(desk, text):
+            desk.put(typing=None)
     else:
         desk.put(typing=None)
         desk.front()
-        if typing.kind in WHOLE_NUMBERS:
-            text = str(int(text))
-        scans.fill_fields(desk, ((typing.kind, text),), "", may_start=False)
+        scans.fill_fields(desk, ((kind, text),), may_start=False)
 
 
-def _accept_end(desk: Desk, text: str) -> None:
-    """A typed time of day: the last time the clock showed it."""
-    running = desk.job_in_front
-    if running is None:
-        desk.put(typing=None)
-        desk.home()
+def _correct(desk: Desk, kind: Kind, text: str) -> None:
+    if (kind is Kind.BADGE and desk.config.operator(text) is None) or (
+        kind is Kind.MACHINE and desk.config.machine(text) is None
+    ):
+        desk.bad(say("“{value}” is not known at this terminal.", value=text))
         return
-    digits = "".join(character for character in text if character.isdigit())
-    if len(digits) not in (3, 4) or int(digits[:-2]) > 23 or int(digits[-2:]) > 59:
-        desk.bad(say("Type the time as hours and minutes, such as 1630."))
-        return
-    moments = times_of_day(desk, int(digits[:-2]), int(digits[-2:]))
-    if len(moments) > 1:
-        desk.doubtful_end = (moments[0], moments[1])
-        desk.once_more = OnceMoreAsked(
-            TWICE, say("That hour came twice that night. YES: the first time. NO: the second."), desk.now()
-        )
-        desk.bad(desk.once_more.words)
-        return
-    take_end(desk, moments[0])
-
-
-def take_end(desk: Desk, when: datetime) -> None:
-    """Take a stated end, if it lies between the start and now."""
-    running = desk.job_in_front
-    if running is None:
-        return
-    refusal = jobs.check_end(when, starting.started_at(desk, running), desk.clock.now())
-    if refusal is not None:
-        desk.bad(refusal.words)
-        return
+    correcting.correct(desk, kind, text)
     desk.put(typing=None)
-    starting.set_end(desk, running, when)
-
-
-def times_of_day(desk: Desk, hour: int, minute: int) -> list[datetime]:
-    """The latest day's moments, not in the future, at which the station's clock showed this time; two where it came twice."""
-    zone, now = desk.config.station.zone(), desk.clock.now()
-    today = now.astimezone(zone).date()
-    for day in (today, today - timedelta(days=1)):
-        both = {
-            datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone, fold=fold).astimezone(UTC)
-            for fold in (0, 1)
-        }
-        past = sorted(moment for moment in both if moment <= now)
-        if past:
-            return past
-    return [now]
+    desk.go(Place.ITEM)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
 
 from kiosk.commands import Field, Place
@@ -10,9 +12,10 @@ from kiosk.delivery.link import Pause
 from kiosk.delivery.rows import Action, Job, State, fold
 from kiosk.fields import WHOLE_NUMBERS
 from kiosk.shop import Machine
-from kiosk.terminal import items, quantities, starting
-from kiosk.terminal.desk import Desk, Running
+from kiosk.terminal import ending, items, quantities, starting, undoing
+from kiosk.terminal.desk import Desk
 from kiosk.terminal.hand import Slots
+from kiosk.terminal.pending import Running
 from kiosk.terminal.typing import PROMPTS
 from kiosk.view import (
     ConfirmView,
@@ -34,7 +37,7 @@ from kiosk.view import (
 )
 from kiosk.words import Words, say
 
-DONE_SHOWN = 50
+STEADY_SECONDS = 2.0
 
 
 class Around(msgspec.Struct):
@@ -54,6 +57,7 @@ class Drawer:
         self._counts = Counts(0, 0, None)
         self._stale = True
         self._operators = self._list_operators()
+        self._moments: dict[str, datetime] = {}
 
     def _list_operators(self) -> tuple[OperatorView, ...]:
         return tuple(
@@ -86,13 +90,13 @@ class Drawer:
         lane = desk.lane
         operator = desk.operator
         running = desk.job_in_front
-        following = hand.next_slots.get(lane) if lane and running else None
+        following = desk.following(lane) if lane and running else None
         counts = self.counts
         return View(
-            place=Place.FAULT if around.fault is not None and hand.place is Place.FAULT else hand.place,
+            place=self._place(),
             station=desk.config.station.name,
             language=(operator.language if operator else "") or desk.config.station.language,
-            machines=tuple(self._tile(machine) for machine in desk.config.machines),
+            machines=tuple(self._tile(machine) for machine in desk.machines),
             operators=self._operators,
             link=self._link(counts),
             scanner=around.scanner,
@@ -106,11 +110,27 @@ class Drawer:
             confirm=self._confirm(),
             jobs=items.jobs_view(desk, counts, lambda job: self._job(job)),
             question=items.question_view(desk),
-            fault=around.fault,
+            fault=desk.fault or around.fault,
             told=desk.told,
             warnings=around.warnings,
             clean_until_boot=desk.clean_until,
         )
+
+    def _place(self) -> Place:
+        """The screen in front: what was not recorded and the glass being wiped come before all others."""
+        desk = self._desk
+        if desk.fault is not None:
+            return Place.FAULT
+        if desk.now() < desk.clean_until:
+            return Place.CLEAN
+        return desk.hand.place
+
+    def _steady(self, name: str, moment: datetime) -> datetime:
+        """A moment reckoned on the boot clock, without the jitter between the two clocks: equal pictures stay equal."""
+        held = self._moments.get(name)
+        if held is None or abs((held - moment).total_seconds()) > STEADY_SECONDS:
+            held = self._moments[name] = moment
+        return held
 
     def _link(self, counts: Counts) -> LinkView:
         link, now = self._desk.courier.link, self._desk.now()
@@ -118,7 +138,7 @@ class Drawer:
         since = None
         if state is LinkState.OFFLINE:
             back = now - (link.offline_since or link.good_at or now)
-            since = self._desk.moment().later(-back).at
+            since = self._steady("offline", self._desk.moment().later(-back).at)
         words = {
             LinkState.STARTING: say("Connecting"),
             LinkState.ONLINE: say("Online"),
@@ -142,15 +162,14 @@ class Drawer:
         running = desk.running.get(lane)
         note = items.lane_note(desk, lane)
         state = MachineState.RUNNING if running else MachineState.IDLE
-        if running and note is None and starting.ran_long(desk, running):
+        if running and note is None and ending.ran_long(desk, running):
             note = say("Running for very long: has it ended?")
         closed = desk.closed.get(lane)
         if closed is not None and running:
-            shown = closed.astimezone(desk.config.station.zone()).strftime("%H:%M")
-            note = say("Closed elsewhere at {time}. Its quantities are kept here.", time=shown)
+            note = say("Closed elsewhere at {time}. Its quantities are kept here.", time=closed)
         if note is not None:
             state = MachineState.ATTENTION
-        last = None if running else desk.history.last_job(lane)
+        last = None if running else starting.last_job(desk, lane)
         foreign = desk.foreign.get(lane)
         return MachineView(
             machine.name,
@@ -169,7 +188,9 @@ class Drawer:
         assert start is not None
         running = desk.running.get(job.lane)
         is_running = running is not None and running.job.id == job.id
-        began = starting.started_at(desk, running) if is_running and running else start.moment.at
+        began = start.moment.at
+        if running is not None and is_running:
+            began = self._steady(f"job {job.id}", ending.started_at(desk, running))
         return JobView(
             job.id,
             job.machine,
@@ -181,7 +202,7 @@ class Drawer:
             job.made if finish else None,
             job.scrapped if finish else None,
             desk.made_before(job),
-            sending_of(finish or start, desk.now()),
+            self._sending(finish or start),
             job.estimated,
         )
 
@@ -207,34 +228,32 @@ class Drawer:
         if typing is None:
             return None
         if typing.kind is None:
-            return TypingView(
-                None, typing.text, say("When did it end? Type the time, such as 1630"), digits=True
-            )
+            return TypingView(None, typing.text, ending.prompt(self._desk), digits=True)
         return TypingView(typing.kind, typing.text, PROMPTS[typing.kind], typing.kind in WHOLE_NUMBERS)
 
     def _undo(self) -> tuple[UndoOffer, ...]:
         desk = self._desk
         return tuple(
-            UndoOffer(self._name(lane), desk.label(lane), offers[-1].words, offers[-1].until_boot)
-            for lane, offers in desk.undo.items()
-            if offers and offers[-1].until_boot > desk.now()
+            UndoOffer(self._name(lane), desk.label(lane), offer.words, offer.until_boot)
+            for lane, offer in undoing.offers_now(desk).items()
         )
 
     def _name(self, lane: str) -> str:
-        machine = next((each for each in self._desk.config.machines if fold(each.name) == lane), None)
+        machine = self._desk.find_machine(lane)
         return machine.name if machine else lane
 
     def _confirm(self) -> ConfirmView | None:
         asked = self._desk.once_more
         return None if asked is None else ConfirmView(asked.words, say("YES"))
 
-
-def sending_of(action: Action, now: float) -> Sending:
-    """Where an action stands, for people."""
-    if action.state in (State.PARKED, State.HELD) or action.stops:
-        return Sending.ATTENTION
-    if action.state is State.QUEUED:
-        return Sending.UNDOABLE if action.due_boot > now and not action.sends else Sending.WAITING
-    if action.state in (State.IN_FLIGHT, State.UNKNOWN):
-        return Sending.WAITING
-    return Sending.SENT
+    def _sending(self, action: Action) -> Sending:
+        """Where an action stands, for people."""
+        if action.state in (State.PARKED, State.HELD) or action.stops:
+            return Sending.ATTENTION
+        if action.state in (State.IN_FLIGHT, State.UNKNOWN):
+            return Sending.WAITING
+        if action.state is not State.QUEUED:
+            return Sending.SENT
+        offers = self._desk.undo.get(action.lane, [])
+        is_offered = any(each.seq == action.seq and each.until_boot > self._desk.now() for each in offers)
+        return Sending.UNDOABLE if is_offered else Sending.WAITING

@@ -1,0 +1,124 @@
+"""Corrections to the opened action of the Jobs screen: typed or scanned, kept in hand until it is sent again.
+
+A finished job opened from the list of done ones takes the right counts in the same way; they become a supervisor's to-do.
+"""
+
+from __future__ import annotations
+
+from kiosk.commands import Place
+from kiosk.delivery import attention
+from kiosk.delivery.rows import Action, ActionKind, Job, JobState, State
+from kiosk.fields import FIELD_OF_KIND, Kind
+from kiosk.terminal.desk import Desk
+from kiosk.words import say
+
+Values = tuple[tuple[Kind, str], ...]
+MAY_BE_EMPTY = {Kind.ORDERED, Kind.REVISION, Kind.CYCLE, Kind.SETUP}
+
+
+def corrections(desk: Desk, job: int) -> dict[Kind, str]:
+    """The corrected values of one action."""
+    return {Kind(kind): text for kind, text in desk.hand.corrections.get(str(job), {}).items()}
+
+
+def correct(desk: Desk, kind: Kind, text: str) -> None:
+    """Keep one corrected value for the opened action; it counts when it is sent again."""
+    if desk.hand.opened is None:
+        return
+    key = str(desk.hand.opened)
+    held = desk.hand.corrections.get(key, {})
+    desk.put(corrections={**desk.hand.corrections, key: {**held, kind.value: text}})
+
+
+def forget(desk: Desk, job: int) -> None:
+    """The corrections of an action were used, or given up."""
+    held = {key: value for key, value in desk.hand.corrections.items() if key != str(job)}
+    desk.put(corrections=held)
+
+
+def values_of(job: Job, action: Action) -> Values:
+    """Every field of an action that can be corrected, with its value as recorded."""
+    if action.kind is ActionKind.FINISH:
+        return counts_of(job)
+    fields = job.fields
+    told: list[tuple[Kind, object]] = [
+        (Kind.WORK_ORDER, fields.work_order),
+        (Kind.PART, fields.part),
+        (Kind.OPERATION, fields.operation),
+        (Kind.RECIPE, fields.recipe),
+        (Kind.ORDERED, fields.ordered),
+        (Kind.BADGE, job.operator_badge),
+        (Kind.MACHINE, job.machine),
+    ]
+    rare = [(kind, getattr(fields, FIELD_OF_KIND[kind])) for kind in (Kind.REVISION, Kind.CYCLE, Kind.SETUP)]
+    told += [(kind, value) for kind, value in rare if value is not None]
+    return tuple((kind, "" if value is None else str(value)) for kind, value in told)
+
+
+def counts_of(job: Job) -> Values:
+    """The two counts of a finished job."""
+    return ((Kind.QUANTITY, str(job.made or 0)), (Kind.SCRAP, str(job.scrapped or 0)))
+
+
+def corrected(desk: Desk, job: Job, values: Values) -> Values:
+    """The values with what was corrected since."""
+    fixed = corrections(desk, job.id)
+    return tuple((kind, fixed.get(kind, text)) for kind, text in values)
+
+
+def parked_of(desk: Desk, number: int) -> Action | None:
+    """The action of a job that waits for a person; a parked start before its held finish."""
+    found = [action for action in desk.outbox.actions_of(number) if action is not None]
+    waiting = [action for action in found if _needs_a_person(action)]
+    return next((action for action in waiting if action.state is not State.HELD), next(iter(waiting), None))
+
+
+def _needs_a_person(action: Action) -> bool:
+    return action.state in (State.PARKED, State.HELD) or action.stops or attention.is_asked(action)
+
+
+def finished_job(desk: Desk, number: int) -> Job | None:
+    """The finished job of this number, when nothing about it waits for a person."""
+    job = desk.outbox.find_job(number)
+    if job is None or job.state is not JobState.FINISHED or parked_of(desk, number) is not None:
+        return None
+    return None if number in {todo[1] for todo in desk.history.todos()} else job
+
+
+def may_report(desk: Desk, job: Job) -> bool:
+    """Whether a wrong count of this job can be reported now: it was sent, and it is one's own or one is a supervisor."""
+    finish, operator = desk.outbox.actions_of(job.id)[1], desk.operator
+    if finish is None or finish.state is not State.DELIVERED or operator is None:
+        return False
+    return job.operator_badge == operator.badge or operator.supervisor
+
+
+def take_scan(desk: Desk, values: Values) -> bool:
+    """On an opened action a scanned value is its correction; it counts when that is sent again. False elsewhere."""
+    number, typing = desk.hand.opened, desk.hand.typing
+    is_typing = desk.hand.place is Place.TYPE and typing is not None and typing.back is Place.ITEM
+    if number is None or not (is_typing or desk.hand.place is Place.ITEM):
+        return False
+    typed = typing.kind if is_typing and typing is not None else None
+    told = dict(values)
+    if Kind.QUANTITY in told and typed in (Kind.SCRAP, Kind.ORDERED):
+        told[typed] = told.pop(Kind.QUANTITY)
+    known = {kind for kind, _ in _values_of_opened(desk, number)}
+    taken = {kind: text for kind, text in told.items() if kind in known}
+    if not taken:
+        desk.bad(say("That can't be corrected here. Scan BACK first."))
+        return True
+    for kind, text in taken.items():
+        correct(desk, kind, text)
+    if typed in taken:
+        desk.put(typing=None)
+        desk.go(Place.ITEM)
+    desk.good(say("Corrected: {values}", values=", ".join(taken.values())))
+    return True
+
+
+def _values_of_opened(desk: Desk, number: int) -> Values:
+    job, action = desk.outbox.job(number), parked_of(desk, number)
+    if action is not None:
+        return values_of(job, action)
+    return counts_of(job) if finished_job(desk, number) is not None and may_report(desk, job) else ()

@@ -1,0 +1,171 @@
+"""When did it end? The answers for a job that has been running for very long. Nothing ever ends by itself."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from kiosk import jobs
+from kiosk.commands import Ending, Place
+from kiosk.delivery.rows import Moment
+from kiosk.terminal.desk import Desk
+from kiosk.terminal.hand import StartFrom
+from kiosk.terminal.pending import OnceMoreAsked, Running
+from kiosk.words import Words, say
+
+TWICE = "twice"
+"""The question about an hour that came twice, when the clocks went back."""
+DAYS_BACK = 31
+
+
+def started_at(desk: Desk, running: Running) -> datetime:
+    """The wall time of the start; in the same boot reckoned on the boot clock, so that a set clock does no harm."""
+    if running.started.boot_id == desk.clock.boot_id:
+        return desk.clock.now() - timedelta(seconds=desk.now() - running.started.boot)
+    return running.started.at
+
+
+def ran_long(desk: Desk, running: Running) -> bool:
+    """True when the job should be asked about."""
+    return jobs.ran_too_long(started_at(desk, running), desk.clock.now(), desk.config.station.ask_after_hours)
+
+
+def long_after(desk: Desk, running: Running) -> float | None:
+    """In how many seconds the job should be asked about; None when it should be already, or never."""
+    hours = desk.config.station.ask_after_hours
+    left = hours * 3600 - (desk.clock.now() - started_at(desk, running)).total_seconds()
+    return left if hours > 0 and left >= 0 else None
+
+
+def ask(desk: Desk) -> None:
+    """Show the question with its three answers."""
+    desk.go(Place.ENDED)
+    desk.bad(say("This job has been running for very long. When did it end?"))
+
+
+def moment_of(desk: Desk, running: Running) -> Moment:
+    """When the job ends: as the operator told, else now."""
+    held = desk.hand.ended_at.get(running.job.lane)
+    return Moment(held.wall, held.boot, held.boot_id) if held else desk.moment()
+
+
+def end_at(desk: Desk, ending: Ending) -> None:
+    """The operator says when a long-running job ended."""
+    running = desk.job_in_front
+    if running is None:
+        desk.home()
+        return
+    if ending is Ending.TYPED:
+        from kiosk.terminal.typing import open_typing  # which ends here
+
+        desk.go(Place.ENDED)
+        open_typing(desk, None)
+        return
+    when = desk.clock.now() if ending is Ending.NOW else last_shift_end(desk)
+    if when is not None and when > started_at(desk, running):
+        set_end(desk, running, when)
+    else:
+        desk.bad(say("No shift has ended since the job started. Choose another answer."))
+
+
+def set_end(desk: Desk, running: Running, when: datetime) -> None:
+    """Keep the stated end and go on with the finish."""
+    now = desk.moment()
+    age = (desk.clock.now() - when).total_seconds()
+    told = StartFrom(int(when.timestamp() * 1_000_000), now.boot - age, now.boot_id)
+    desk.put(ended_at={**desk.hand.ended_at, running.job.lane: told})
+    desk.go(Place.RUNNING)
+    desk.good(say("Ended at {time}. Enter the quantities, then press FINISH.", time=when))
+
+
+def last_shift_end(desk: Desk) -> datetime | None:
+    """The last change of shift before now, in UTC; None when no shifts are configured."""
+    zone, now = desk.config.station.zone(), desk.clock.now()
+    today = now.astimezone(zone).date()
+    changes = [
+        datetime.combine(day, shift, zone).astimezone(UTC)
+        for day in (today - timedelta(days=1), today)
+        for shift in desk.config.station.shift_starts()
+    ]
+    return max((change for change in changes if change <= now), default=None)
+
+
+def prompt(desk: Desk) -> Words:
+    """What to type: with the day, when the time alone could be of several."""
+    running = desk.job_in_front
+    if running is not None and desk.clock.now() - started_at(desk, running) > timedelta(days=1):
+        return say("When did it end? Type the time, or day and time, such as 13-1630")
+    return say("When did it end? Type the time, such as 1630")
+
+
+def accept_typed(desk: Desk, text: str) -> None:
+    """A typed time, with or without its day of the month. It must lie between the start and now."""
+    running = desk.job_in_front
+    if running is None:
+        desk.put(typing=None)
+        desk.home()
+        return
+    read = jobs.read_time(text)
+    if read is None:
+        desk.bad(say("Type the time as hours and minutes, such as 1630, or with the day: 13-1630."))
+        return
+    found = possible_ends(desk, running, *read)
+    if isinstance(found, jobs.Refusal):
+        desk.bad(found.words)
+    elif len(found) == 1:
+        take_end(desk, found[0])
+    else:
+        words = say("That hour came twice that night. YES: the first time. NO: the second.")
+        desk.doubtful_end = (found[0], found[1])
+        desk.once_more = OnceMoreAsked(TWICE, words, desk.now(), desk.lane)
+        desk.bad(words)
+
+
+def possible_ends(
+    desk: Desk, running: Running, day: int | None, hour: int, minute: int
+) -> list[datetime] | jobs.Refusal:
+    """The moments between start and now at which the station's clock showed this; two where an hour came twice."""
+    start, now = started_at(desk, running), desk.clock.now()
+    zone = desk.config.station.zone()
+    today = now.astimezone(zone).date()
+    days = [today - timedelta(days=back) for back in range(DAYS_BACK)]
+    shown = [
+        (each, moment)
+        for each in days
+        if day in (None, each.day)
+        for moment in moments_of(desk, each, hour, minute)
+    ]
+    fits = [(each, moment) for each, moment in shown if jobs.check_end(moment, start, now) is None]
+    if not fits:
+        if not shown:
+            return jobs.Refusal(say("The clock never showed that time on that day."))
+        refusal = jobs.check_end(shown[0][1], start, now)
+        assert refusal is not None
+        return refusal
+    if len({each for each, _ in fits}) > 1:
+        return jobs.Refusal(say("Of which day? Type day and time, such as 13-1630."))
+    return sorted(moment for _, moment in fits)
+
+
+def moments_of(desk: Desk, day: date, hour: int, minute: int) -> list[datetime]:
+    """When the station's clock showed this time on that day: once, twice, or never on the nights clocks change."""
+    zone = desk.config.station.zone()
+    wanted = (day, hour, minute)
+    both = {
+        datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone, fold=fold).astimezone(UTC)
+        for fold in (0, 1)
+    }
+    local = {moment: moment.astimezone(zone) for moment in both}
+    return sorted(moment for moment, each in local.items() if (each.date(), each.hour, each.minute) == wanted)
+
+
+def take_end(desk: Desk, when: datetime) -> None:
+    """Take a stated end, if it lies between the start and now."""
+    running = desk.job_in_front
+    if running is None:
+        return
+    refusal = jobs.check_end(when, started_at(desk, running), desk.clock.now())
+    if refusal is not None:
+        desk.bad(refusal.words)
+        return
+    desk.put(typing=None)
+    set_end(desk, running, when)

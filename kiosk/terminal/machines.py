@@ -1,0 +1,25 @@
+"""Which machines are on the board: the configured ones, and removed ones until nothing of theirs is open any more."""
+
+from __future__ import annotations
+
+from kiosk.config import Config
+from kiosk.delivery.outbox import Outbox
+from kiosk.delivery.rows import fold
+from kiosk.shop import Machine
+
+LEFT_OVER = (
+    "SELECT DISTINCT lane FROM action WHERE state IN ('queued', 'in_flight', 'unknown')"
+    " UNION SELECT DISTINCT lane FROM action WHERE state IN ('held', 'parked')"
+    " UNION SELECT lane FROM action WHERE stops = 1"
+    " UNION SELECT lane FROM job WHERE state = 'open'"
+)
+NAME_OF = "SELECT machine FROM job WHERE lane = ? ORDER BY id DESC LIMIT 1"
+
+
+def shown(config: Config, outbox: Outbox) -> tuple[Machine, ...]:
+    """The machines in the order of the configuration, then the removed ones that still have something open."""
+    configured = {fold(machine.name) for machine in config.machines}
+    connection = outbox.store.connection
+    left = sorted({row[0] for row in connection.execute(LEFT_OVER)} - configured)
+    names = [connection.execute(NAME_OF, (lane,)).fetchone()[0] for lane in left]
+    return (*config.machines, *(Machine(name=name) for name in names))

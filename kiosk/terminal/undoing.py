@@ -1,0 +1,86 @@
+"""Taking back the newest action of a machine while it has not been sent, and giving back what was in hand for it."""
+
+from __future__ import annotations
+
+from kiosk.commands import Place
+from kiosk.delivery.rows import Action, ActionKind, Job, State
+from kiosk.terminal import recording
+from kiosk.terminal.desk import Desk
+from kiosk.terminal.hand import Quantities, Slots
+from kiosk.terminal.pending import Undoable
+from kiosk.terminal.recording import job_words
+from kiosk.terminal.slots import kept
+from kiosk.view import Tone
+from kiosk.words import Words, say
+
+BOUNCE_SECONDS = 1.0
+
+
+def offers_now(desk: Desk) -> dict[str, Undoable]:
+    """By lane: the newest action that can still be taken back."""
+    now = desk.now()
+    return {lane: offers[-1] for lane, offers in desk.undo.items() if offers and offers[-1].until_boot > now}
+
+
+def undo(desk: Desk) -> None:
+    """UNDO: the newest action of the machine in front, else the newest of all."""
+    if desk.now() - desk.undone_at < BOUNCE_SECONDS:
+        desk.tell(Tone.PLAIN, say("Pressed twice: ignored the second one."))
+        return
+    offers = offers_now(desk)
+    newest = offers.get(desk.lane or "") or max(offers.values(), key=lambda offer: offer.seq, default=None)
+    if newest is None:
+        desk.bad(say("There is nothing to undo any more."))
+        return
+    action, job = desk.outbox.action(newest.seq), desk.outbox.job(newest.job)
+    if action.state not in (State.QUEUED, State.HELD) or action.sends:
+        desk.bad(say("Too late, already sent."))
+    elif recording.withdraw(desk, job, action, desk.hand.badge or "", "undone"):
+        desk.undone_at = desk.now()
+        desk.once_more = None
+        if newest.kind is ActionKind.FINISH:
+            _runs_on(desk, job, newest.quantities or Quantities())
+        else:
+            _not_started(desk, job, newest.slots or Slots())
+
+
+def _runs_on(desk: Desk, job: Job, entry: Quantities) -> None:
+    """An undone finish: its quantities are back, and what was kept for the next job is NEXT again."""
+    slots = desk.hand.slots
+    if slots.kept and job.lane not in desk.hand.next_slots:
+        desk.put_next(job.lane, slots)
+    desk.put_quantities(job.lane, entry)
+    desk.set_start_from(job.lane, None)
+    desk.at(job.lane)
+    desk.go(Place.RUNNING)
+    desk.good(say("Undone: {job} runs on. Nothing was sent.", job=job_words(job.fields)))
+
+
+def _not_started(desk: Desk, job: Job, slots: Slots) -> None:
+    """An undone start: what it was started with, and what was added since, stands in the slots again."""
+    if desk.hand.slots.fields.empty:
+        given = Slots(job.fields, slots.first_at, slots.boot_id, slots.first_badge, part_from=slots.part_from)
+        desk.put(slots=kept(given))
+    desk.at(job.lane)
+    desk.front()
+    desk.good(say("Undone: {job} was not started. Nothing was sent.", job=job_words(job.fields)))
+
+
+def restore(desk: Desk) -> None:
+    """After a restart in the same boot: undo windows that are still open."""
+    for action in desk.history.undoable():
+        if action.sends:
+            continue
+        job = desk.outbox.job(action.job)
+        entry = None
+        if action.kind is ActionKind.FINISH:
+            entry = Quantities(good=str(job.made or 0), scrap=str(job.scrapped or 0))
+        offer = Undoable(action.seq, action.kind, action.job, action.due_boot, words_of(action, job), entry)
+        desk.undo[action.lane] = [*desk.undo.get(action.lane, []), offer]
+
+
+def words_of(action: Action, job: Job) -> Words:
+    """What the undo bar says of an action."""
+    if action.kind is ActionKind.START:
+        return say("Started {job}", job=job_words(job.fields))
+    return say("Finished {job}", job=job_words(job.fields))

@@ -50,6 +50,7 @@ class Finishes:
         child.forget()
         self._kiosk.scan(TRAVELER)
         child.wait_for(b"started on")
+        child.wait_for(b"FINISH")
         child.settle(0.3)
         if self._button == (-1, -1):
             self._button = _place_of("FINISH", child.output)

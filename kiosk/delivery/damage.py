@@ -21,7 +21,7 @@ from kiosk.delivery.reasons import Reason
 from kiosk.delivery.rows import Moment, fold
 from kiosk.delivery.store import DATABASE, Store, is_damage
 from kiosk.delivery.transfer import finish_exports
-from kiosk.errors import CommandError, StoreError
+from kiosk.errors import CommandError
 from kiosk.view import FaultView
 from kiosk.words import Words, say
 
@@ -29,16 +29,7 @@ MARKER = "salvage-of"
 NEW = "kiosk.db.new"
 WHOLE_CHECK_BYTES = 64 * 2**20
 """A larger file (years of journal) is checked where the actions are: 100,000 rows take about 80 ms, then and for ever."""
-ONLY_INDEX = ("missing from index", "wrong # of entries in index", "non-unique entry in index")
 PARTS = ("", "-wal", "-shm")
-
-
-class Damaged(StoreError):
-    """The record is damaged; `found` says how."""
-
-    def __init__(self, found: tuple[str, ...]) -> None:
-        super().__init__("; ".join(found))
-        self.found = found
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +77,7 @@ def check_store(directory: Path) -> tuple[str, ...]:
         return ()
     lock = DirectoryLock(directory)
     try:
-        connection = sqlite3.connect(f"file:{_quoted(directory / DATABASE)}?mode=ro", uri=True)
-        try:
-            return _diagnose(connection, directory)
-        finally:
-            connection.close()
+        return _examine(directory)
     finally:
         lock.release()
 
@@ -104,7 +91,7 @@ def open_store(
 ) -> tuple[Store, Salvage | None]:
     """Open the store of `directory`, whose lock the caller holds; rescue it first when it is damaged.
 
-    `machines` are the configured ones: they are stopped too when nobody knows what is missing.
+    `machines` are the configured ones: after a rescue they are stopped too, seen in the record or not.
     Raises StoreError when the disk can't be used at all, StoreTooNew after a marked break.
     """
     clock = clock or SystemClock()
@@ -112,21 +99,27 @@ def open_store(
     if (directory / MARKER).exists():
         report = _finish_rescue(directory, clock, tuple(machines), ("an earlier rescue was cut off",))
 
-    def examine(connection: sqlite3.Connection) -> None:
-        found = _diagnose(connection, directory)
-        if found:
-            raise Damaged(found)
-
+    found = _examine(directory)
+    if found:
+        report = _rescue(directory, clock, tuple(machines), found)
     try:
-        store = Store(directory, connect=connect, examine=examine)
-    except Damaged as damage:
-        report = _rescue(directory, clock, tuple(machines), damage.found)
         store = Store(directory, connect=connect)
     except sqlite3.DatabaseError as fault:
         report = _rescue(directory, clock, tuple(machines), (str(fault),))
         store = Store(directory, connect=connect)
     finish_exports(store)
     return store, report
+
+
+def _examine(directory: Path) -> tuple[str, ...]:
+    """What is wrong with the record; read only, so that closing it again leaves its log as it is."""
+    if not (directory / DATABASE).exists():
+        return ()
+    connection = sqlite3.connect(f"file:{_quoted(directory / DATABASE)}?mode=ro", uri=True)
+    try:
+        return _diagnose(connection, directory)
+    finally:
+        connection.close()
 
 
 def _diagnose(connection: sqlite3.Connection, directory: Path) -> tuple[str, ...]:
@@ -145,9 +138,9 @@ def _diagnose(connection: sqlite3.Connection, directory: Path) -> tuple[str, ...
             checks = ["quick_check(job)", "quick_check(action)"]
         found = [row[0] for check in checks for row in connection.execute(f"PRAGMA {check}")]
     except sqlite3.DatabaseError as fault:
-        if is_damage(fault):
-            return (str(fault),)
-        raise
+        if isinstance(fault, sqlite3.OperationalError) and not is_damage(fault):
+            return ()  # a full disk, or rights: opening it for writing says so, or makes room
+        return (str(fault),)
     return tuple(str(line) for line in found if line != "ok")
 
 
@@ -207,7 +200,7 @@ def _write_new(
     try:
         migrations.migrate(new, None)
         rescued = salvage.rescue(old)
-        stopped = _lanes_to_stop(rescued, machines, found)
+        stopped = _machines_of(rescued, machines)
         salvage.write(rescued, old, new, now, stopped)
     finally:
         old.close()
@@ -234,14 +227,10 @@ def _quoted(file: Path) -> str:
     return quote(str(file))
 
 
-def _lanes_to_stop(rescued: salvage.Rescued, machines: tuple[str, ...], found: tuple[str, ...]) -> list[str]:
-    """Machines whose lane may miss a row: all of them, unless it is known whose rows were lost."""
-    names = {fold(machine): machine for machine in machines}
-    names |= {job.lane: job.machine for job, _ in rescued.jobs.values()}
-    index_only = all(any(words in line for words in ONLY_INDEX) for line in found)
-    if rescued.gaps or not index_only:
-        return sorted(names.values())
-    return sorted(names.get(lane, lane) for lane in rescued.doubted_lanes)
+def _machines_of(rescued: salvage.Rescued, machines: tuple[str, ...]) -> list[str]:
+    """Every machine, configured or seen in the record."""
+    names = {job.lane: job.machine for job, _ in rescued.jobs.values()}
+    return sorted({**names, **{fold(machine): machine for machine in machines}}.values())
 
 
 def notice_of(outbox: Outbox, number: int) -> bool:

@@ -1,7 +1,7 @@
 """Rescuing a damaged record row by row into a new file: what carries its own hash is kept, in its order, and nothing else.
 
-Where rows may be missing, a lane is stopped by a notice: a withdrawn start that stops its lane until a supervisor has compared
-the machine with the office system. What was in flight is unknown in the new file.
+Nobody can tell from a damaged file which rows are missing, so every lane is stopped by a notice: a withdrawn start that stops
+its lane until a supervisor has compared the machine with the office system. What was in flight is unknown in the new file.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ from kiosk.delivery.rows import (
 
 MOST_LOOKUPS = 200_000
 """Rows looked for one by one between the last that could be read from the front and the first from the back."""
+BLIND_LOOKUPS = 1000
+"""The same where nothing could be read from either end."""
 
 Row = tuple[object, ...]
 
@@ -39,14 +41,11 @@ class Rescued:
 
     jobs: dict[int, tuple[Job, Row]] = field(default_factory=dict)
     actions: dict[int, tuple[Action, Row]] = field(default_factory=dict)
-    doubted_lanes: set[str] = field(default_factory=set)
     lost: int = 0
     """Rows that were there and can't be trusted."""
-    gaps: bool = False
-    """True when rows may be missing that nobody knows of."""
 
 
-def read_rows(old: sqlite3.Connection, table: str, columns: str, key: str, rescued: Rescued) -> Iterator[Row]:
+def read_rows(old: sqlite3.Connection, table: str, columns: str, key: str) -> Iterator[Row]:
     """Every row that can be read, in order; from the front, from the back, and one by one in between."""
     front: list[Row] = []
     back: list[Row] = []
@@ -54,7 +53,6 @@ def read_rows(old: sqlite3.Connection, table: str, columns: str, key: str, rescu
     if front_whole:
         yield from front
         return
-    rescued.gaps = True
     _collect(old, f"SELECT {columns} FROM {table} NOT INDEXED ORDER BY {key} DESC", back)
     seen = {row[0] for row in front}
     back = [row for row in reversed(back) if row[0] not in seen]
@@ -63,17 +61,17 @@ def read_rows(old: sqlite3.Connection, table: str, columns: str, key: str, rescu
     last: object = back[0][0] if back else _last_number(old, table)
     numbers = range(0)
     if isinstance(first, int) and isinstance(last, int):
-        numbers = range(first + 1, min(last, first + MOST_LOOKUPS))
+        numbers = range(first + 1, min(last, first + (MOST_LOOKUPS if front or back else BLIND_LOOKUPS)))
     for number in numbers:
         middle: list[Row] = []
-        _collect(old, f"SELECT {columns} FROM {table} WHERE {key} = {number}", middle)
+        _collect(old, f"SELECT {columns} FROM {table} WHERE {key} = ?", middle, (number,))
         yield from middle
     yield from back
 
 
-def _collect(old: sqlite3.Connection, sql: str, into: list[Row]) -> bool:
+def _collect(old: sqlite3.Connection, sql: str, into: list[Row], values: tuple[object, ...] = ()) -> bool:
     try:
-        for row in old.execute(sql):
+        for row in old.execute(sql, values):
             into.append(row)
     except sqlite3.DatabaseError:
         return False
@@ -89,34 +87,26 @@ def _last_number(old: sqlite3.Connection, table: str) -> int:
 def rescue(old: sqlite3.Connection) -> Rescued:
     """Read jobs and actions, and keep the chains that are whole."""
     rescued = Rescued()
-    for row in read_rows(old, "job", JOB_COLUMNS, "id", rescued):
+    for row in read_rows(old, "job", JOB_COLUMNS, "id"):
         try:
             job = job_of(row)
             rescued.jobs[job.id] = (job, row)
         except (ValueError, TypeError):
-            _lose(rescued, row[1])
+            rescued.lost += 1
     lanes = _lanes_ever(old, rescued)
-    for row in read_rows(old, "action", f"{ACTION_COLUMNS}, digest", "seq", rescued):
+    for row in read_rows(old, "action", f"{ACTION_COLUMNS}, digest", "seq"):
         try:
             action = action_of(row[:-1])
         except (ValueError, TypeError):
-            _lose(rescued, row[2])
+            rescued.lost += 1
             continue
         kept = rescued.jobs.get(action.job)
         if kept is None or not _whole(action, kept[0], row[-1], lanes):
-            _lose(rescued, action.lane)
+            rescued.lost += 1
         else:
             rescued.actions[action.seq] = (action, row)
     _drop_headless(rescued)
     return rescued
-
-
-def _lose(rescued: Rescued, lane: object) -> None:
-    rescued.lost += 1
-    if isinstance(lane, str) and any(lane == job.lane for job, _ in rescued.jobs.values()):
-        rescued.doubted_lanes.add(lane)
-    else:
-        rescued.gaps = True
 
 
 def _lanes_ever(old: sqlite3.Connection, rescued: Rescued) -> set[str]:
@@ -153,10 +143,8 @@ def _drop_headless(rescued: Rescued) -> None:
     for number, (job, _) in list(rescued.jobs.items()):
         if number not in started:
             del rescued.jobs[number]
-            rescued.doubted_lanes.add(job.lane)
             rescued.lost += 1
         elif job.state is JobState.FINISHED and number not in ended:
-            rescued.doubted_lanes.add(job.lane)
             rescued.lost += 1
     rescued.actions = {seq: kept for seq, kept in rescued.actions.items() if kept[0].job in rescued.jobs}
 
@@ -187,7 +175,7 @@ def write(
         changed[15] = action.unknown_sends + doubt
         new.execute(_insert("action", f"{ACTION_COLUMNS}, digest"), changed)
     for table, columns, key in COPIED:
-        for row in read_rows(old, table, columns, key, Rescued()):
+        for row in read_rows(old, table, columns, key):
             if table not in ("fact", "terminal") or _is_json(row[1]):
                 new.execute(_insert(table, columns), row)
     _go_on_counting(old, new)

@@ -47,18 +47,16 @@ class Store:
         directory: Path | None,
         *,
         connect: Callable[[str], sqlite3.Connection] | None = None,
-        examine: Callable[[sqlite3.Connection], None] | None = None,
         before_commit: Callable[[], None] | None = None,
         after_commit: Callable[[], None] | None = None,
     ) -> None:
         """Open the store of `directory`, or one in memory when it is None. `damage.open_store` is the careful way.
 
-        `connect` opens the file (tests pass one whose disk fails); `examine` looks at it before anything is changed; the
-        two hooks run around every commit. Raises StoreError, StoreTooNew, or sqlite3.DatabaseError for a damaged file.
+        `connect` opens the file (tests pass one whose disk fails); the two hooks run around every commit.
+        Raises StoreError, StoreTooNew, or sqlite3.DatabaseError for a damaged file.
         """
         self.directory = directory
         self._connect = connect or _connect
-        self._examine = examine
         self._before_commit = before_commit
         self._after_commit = after_commit
         self.ballast_released = False
@@ -90,8 +88,6 @@ class Store:
         connection = self._connect(name)
         connection.isolation_level = None
         try:
-            if self._examine is not None and not fresh:
-                self._examine(connection)
             if connection.execute("PRAGMA journal_mode = WAL").fetchone()[0] not in ("wal", "memory"):
                 raise StoreError(f"The file system of {self.directory} can't carry the record's log.")
             for pragma in PRAGMAS:
@@ -132,7 +128,7 @@ class Store:
             self.connection.execute("BEGIN IMMEDIATE")
             return
         except sqlite3.Error as refusal:
-            if self.directory is None or self.connection.in_transaction:
+            if self.directory is None or self._in_transaction():
                 raise NotRecorded(str(refusal)) from refusal
         try:  # a connection that met a failing disk may stay broken when the disk is well again
             with suppress(sqlite3.Error):
@@ -141,6 +137,12 @@ class Store:
             self.connection.execute("BEGIN IMMEDIATE")
         except (sqlite3.Error, StoreError) as refusal:
             raise NotRecorded(str(refusal)) from refusal
+
+    def _in_transaction(self) -> bool:
+        try:
+            return self.connection.in_transaction
+        except sqlite3.ProgrammingError:  # closed
+            return False
 
     def _roll_back(self) -> None:
         with suppress(sqlite3.Error):

@@ -1,0 +1,178 @@
+"""A station without screens or network for the tests of its record: one clock, two machines, one operator."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from kiosk.commands import Scan
+from kiosk.config import Api, Config, Station
+from kiosk.delivery.damage import open_store
+from kiosk.delivery.exchange import Exchange, Failure, Reach
+from kiosk.delivery.outbox import Outbox
+from kiosk.delivery.rows import ACTION_COLUMNS, Action, State, action_of, fold
+from kiosk.delivery.store import Store
+from kiosk.delivery.work import Done, SendWork, Work
+from kiosk.engine import Engine
+from kiosk.events import Event
+from kiosk.fields import JobFields
+from kiosk.shop import Machine, Operator
+
+ANA = Operator(badge="1001", name="Ana Ruiz", email="ana@example.com", supervisor=True)
+MACHINES = (Machine(name="Haas VF-2"), Machine(name="Mazak 1", label="Mazak"))
+URL = "https://shop.example.com"
+
+
+@dataclass
+class Hands:
+    """A clock that a test moves."""
+
+    wall: datetime = datetime(2026, 5, 27, 8, 0, tzinfo=UTC)
+    boot: float = 1000.0
+    boot_id: str = "boot-1"
+
+    def now(self) -> datetime:
+        return self.wall
+
+    def boot_seconds(self) -> float:
+        return self.boot
+
+    def pass_by(self, seconds: float) -> None:
+        self.wall += timedelta(seconds=seconds)
+        self.boot += seconds
+
+
+def configuration(data_dir: Path, name: str = "cell-1", *, undo_seconds: int = 0, url: str = URL) -> Config:
+    return Config(
+        api=Api(url=url),
+        station=Station(name=name, data_dir=data_dir, undo_seconds=undo_seconds, time_zone="UTC"),
+        machines=MACHINES,
+        operators=(ANA,),
+    )
+
+
+@dataclass
+class Kiosk:
+    """A whole engine on the test's own thread; `work` is what it handed out."""
+
+    config: Config
+    store: Store
+    clock: Hands
+    engine: Engine = field(init=False)
+    work: list[Work] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.engine = Engine(
+            self.config,
+            self.store,
+            self.clock,
+            hand_out=self.work.append,
+            publish=self.events.append,
+            key=lambda: "fingerprint",
+        )
+
+    @property
+    def outbox(self) -> Outbox:
+        return self.engine.outbox
+
+    def start(self, work_order: str, machine: int = 0) -> int:
+        """Record a start; returns the job's number."""
+        fields = JobFields(work_order=work_order, part="PART123", operation="10", recipe="1")
+        with self.store.transaction():
+            number = self.outbox.record_start(MACHINES[machine].name, fields, ANA, self.outbox.now(), 0)
+        self._recorded(machine)
+        return number
+
+    def finish(self, made: int = 5, scrapped: int = 1, machine: int = 0) -> None:
+        """Record the finish of what runs."""
+        lane = fold(MACHINES[machine].name)
+        job = next(job for job in self.outbox.open_jobs() if job.lane == lane)
+        start, _ = self.outbox.actions_of(job.id)
+        state = State.HELD if start is not None and start.state is State.PARKED else State.QUEUED
+        with self.store.transaction():
+            self.outbox.record_finish(job, made, scrapped, self.outbox.now(), 0, ANA.badge, state)
+        self._recorded(machine)
+
+    def _recorded(self, machine: int) -> None:
+        self.clock.pass_by(60)
+        self.engine.desk.reload_running()
+        self.engine.courier.wake(fold(MACHINES[machine].name))
+
+    def scan(self, code: str) -> None:
+        """One code, as the scanner's thread puts it into the queue; then a turn, as the engine's thread does."""
+        self.clock.pass_by(5)
+        self.engine.handle(Scan(code.encode(), self.clock.boot_seconds()))
+        self.turn()
+
+    @property
+    def told(self) -> str:
+        """What the screen says."""
+        told = self.engine.view.told
+        return str(told.words) if told else ""
+
+    def turn(self) -> list[Work]:
+        """One turn of the engine; the work it handed out."""
+        self.work.clear()
+        self.engine.turn()
+        return list(self.work)
+
+    def send_next(self) -> SendWork:
+        """Turn, answering readings with an empty list of events, until something is sent."""
+        for _ in range(20):
+            for work in self.turn():
+                if isinstance(work, SendWork):
+                    return work
+                self.answer(work, [])
+            self.clock.pass_by(1)
+        raise AssertionError("nothing is sent")
+
+    def answer(self, work: Work, document: object, status: int = 200) -> None:
+        """The server's answer to a piece of work."""
+        body = json.dumps(document).encode()
+        exchange = Exchange(
+            Reach.KNOWN,
+            status=status,
+            body=body,
+            content_type="application/json",
+            date=self.clock.now(),
+            answered_at_boot=self.clock.boot_seconds(),
+        )
+        self.engine.handle(Done(work, exchange))
+
+    def accept(self, work: SendWork, identity: int) -> None:
+        self.answer(work, {"event": {"id": identity}}, 201)
+
+    def lose(self, work: Work) -> None:
+        """No answer came and nobody knows how far the request got."""
+        self.engine.handle(Done(work, Exchange(Reach.UNKNOWN, failure=Failure.OTHER)))
+
+    def ask(self, verb: str, **arguments: object) -> dict[str, object]:
+        from kiosk.asking import answer
+
+        return dict(answer(self.engine, verb, arguments))
+
+    def close(self) -> None:
+        self.store.close()
+
+
+def kiosk_at(data_dir: Path, name: str = "cell-1", clock: Hands | None = None, **options: object) -> Kiosk:
+    """Open the record of `data_dir` and put an engine on it."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    clock = clock or Hands()
+    store, _ = open_store(data_dir, clock, [machine.name for machine in MACHINES])
+    return Kiosk(configuration(data_dir, name, **options), store, clock)  # type: ignore[arg-type]
+
+
+def actions(store: Store) -> list[Action]:
+    """Every row of the outbox, in order."""
+    return [
+        action_of(row)
+        for row in store.connection.execute(f"SELECT {ACTION_COLUMNS} FROM action ORDER BY seq")
+    ]
+
+
+def states(store: Store) -> list[tuple[str, str]]:
+    return [(action.kind.value, action.state.value) for action in actions(store)]

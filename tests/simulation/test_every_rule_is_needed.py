@@ -1,37 +1,28 @@
-"""The checker can fail: without any one of the rules it finds violations, over seeds on which the whole protocol has none."""
+"""The checker can fail: without any one of the rules it finds violations, on seeds where the whole protocol has none."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import pytest
 
 from kiosk.delivery.lanes import Rules
 from tests.simulation.running import Mode, run
 
+SEEDS = 400
+"""A broken rule shows within some 120 seeds; the search ends at the first."""
 
-@dataclass(frozen=True)
-class Without:
-    """One rule switched off, and the seeds among which its absence shows."""
-
-    rules: Rules
-    seeds: tuple[int, ...]
-
-
-SEEDS = {
-    "settle": Without(Rules(settle=False), SETTLE),
-    "chain": Without(Rules(chain=False), CHAIN),
-    "guard": Without(Rules(guard=False), GUARD),
-    "baseline": Without(Rules(baseline=False), BASELINE),
-    "read_unknown": Without(Rules(read_unknown=False), READ_UNKNOWN),
-    "whole_seconds": Without(Rules(whole_seconds=False), WHOLE_SECONDS),
+WITHOUT = {
+    "settle": Rules(settle=False),
+    "chain": Rules(chain=False),
+    "guard": Rules(guard=False),
+    "baseline": Rules(baseline=False),
+    "read_unknown": Rules(read_unknown=False),
+    "whole_seconds": Rules(whole_seconds=False),
 }
 
 
-@pytest.mark.parametrize("rule", SEEDS)
+@pytest.mark.parametrize("rule", WITHOUT)
 def test_without_this_rule_the_promise_is_broken(rule: str) -> None:
-    without = SEEDS[rule]
-    broken = [seed for seed in without.seeds if run(seed, Mode.LIVENESS, without.rules).violations]
-    assert broken, f"the checker saw nothing wrong without the rule {rule}"
-    for seed in without.seeds:
-        assert not run(seed, Mode.LIVENESS).violations
+    broken = (seed for seed in range(SEEDS) if run(seed, Mode.LIVENESS, WITHOUT[rule]).violations)
+    seed = next(broken, None)
+    assert seed is not None, f"the checker saw nothing wrong without the rule {rule}"
+    assert not run(seed, Mode.LIVENESS).violations

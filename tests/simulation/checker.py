@@ -137,9 +137,11 @@ class Checker:
     def _could_see(self, action: Action) -> bool:
         if self.setting.options.dialect == "events":
             return True
-        if action.job in self.history.answered_by_person:
-            return False
-        return self.setting.options.daily_counts_running or self.setting.options.double_start == "reject"
+        # a count can't show that ours ended while theirs, begun beside it, runs on
+        return (
+            action.job not in self.history.answered_by_person
+            and self.setting.options.double_start == "reject"
+        )
 
     def _started(self, job: int) -> bool:
         return any(each.job == job and each.kind is ActionKind.START for each in self.history.applied)

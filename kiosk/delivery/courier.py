@@ -166,7 +166,8 @@ class Courier:
         """Take one result back; `news` tells what came of it."""
         exchange = done.exchange
         if exchange.date is not None and exchange.answered_at_boot:
-            self.knowledge.saw_date(exchange.date, exchange.answered_at_boot)
+            took = max(exchange.answered_at_boot - exchange.sent_at_boot, 0.0)
+            self.knowledge.saw_date(exchange.date, exchange.answered_at_boot, took)
         if isinstance(done.work, SendWork):
             self._sending -= 1
             self._sent(done, done.work)

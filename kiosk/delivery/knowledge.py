@@ -73,10 +73,10 @@ class Knowledge:
             self.machine_ids[lane] = machine_id
             self._set(f"machine-ids:{self._origin}", self.machine_ids)
 
-    def saw_date(self, date: datetime, answered_at_boot: float) -> None:
-        """An answer carried the server's clock."""
+    def saw_date(self, date: datetime, answered_at_boot: float, round_trip: float) -> None:
+        """An answer, `round_trip` seconds after its request, carried the server's clock."""
         boot_id = self._clock.boot_id
-        offset = self.time.learn(date, answered_at_boot, boot_id)
+        offset = self.time.learn(date, answered_at_boot, boot_id, round_trip)
         if offset is None:
             return
         offsets = {name: value for name, value in self.time.offsets.items() if name != boot_id}

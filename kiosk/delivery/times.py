@@ -23,11 +23,14 @@ class ServerTime(msgspec.Struct, frozen=True):
 
     offsets: Mapping[str, float]
 
-    def learn(self, date: datetime, boot: float, boot_id: str) -> float | None:
-        """The new offset of this boot when `date`, answered at `boot`, says more than is known already."""
+    def learn(self, date: datetime, boot: float, boot_id: str, round_trip: float = 0.0) -> float | None:
+        """The new offset of this boot when `date`, answered at `boot`, says more than is known already.
+
+        A slow answer (`round_trip` in seconds) tells only where nothing is known: its date may be as old as it was slow.
+        """
         offset = date.timestamp() - boot
         known = self.offsets.get(boot_id)
-        if known is not None and abs(offset - known) < STEADY_SECONDS:
+        if known is not None and abs(offset - known) < STEADY_SECONDS + round_trip:
             return None
         return offset
 

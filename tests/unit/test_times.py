@@ -46,6 +46,12 @@ def test_an_offset_is_learned_anew_only_when_it_moved_by_more_than_a_date_can_te
     assert (known.learn(date, 100.0, "now") is not None) is learned
 
 
+def test_a_slow_answer_moves_no_clock_that_is_known() -> None:
+    late = datetime.fromtimestamp(NOON - 8, UTC)
+    assert ServerTime({"now": NOON - 100.0}).learn(late, 100.0, "now", 8.0) is None
+    assert ServerTime({}).learn(late, 100.0, "now", 8.0) == NOON - 108.0
+
+
 @pytest.mark.parametrize(
     ("raw", "start_before", "end_before", "start"),
     [

@@ -207,7 +207,7 @@ class Terminal:
             Reach.KNOWN,
             status,
             body,
-            self.clock.wall.replace(microsecond=0),
+            self.clock.wall,
             content_type="application/json",
             sent_at_boot=boot,
             answered_at_boot=boot,

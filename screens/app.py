@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 _log = logging.getLogger("kiosk.screens")
 
 
+WARM_UP_SECONDS = 0.3
+
+
 class KioskApp(App[None], inherit_bindings=False):
     """Draws `View`s and submits commands. Made and run on one thread; `post_message` may be called on any."""
 
@@ -84,6 +87,13 @@ class KioskApp(App[None], inherit_bindings=False):
         gc.freeze()
         gc.enable()
         self._options.on_ready()
+        if not self.is_headless:
+            self.set_timer(WARM_UP_SECONDS, self._warm_up)
+
+    def _warm_up(self) -> None:
+        """One screen at a time, so that no press waits for more than one."""
+        if self.shell is not None and self.shell.is_mounted and self.shell.warm_up():
+            self.set_timer(WARM_UP_SECONDS, self._warm_up)
 
     async def on_event(self, event: events.Event) -> None:
         """Take keys before they are dispatched: a scan that is typed must reach no widget and no shortcut."""

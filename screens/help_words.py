@@ -24,7 +24,7 @@ def help_entries() -> list[tuple[str, str]]:
         ("ZCANCEL", _("drop what was entered and show the machines")),
         ("ZSIGNOUT", _("sign out")),
         ("ZJOBS", _("what needs attention, what is waiting, what is done")),
-        ("ZSELECT", _("open the first entry of the list")),
+        ("ZSELECT", _("open the next entry of the list")),
         ("ZRETRY", _("send an action that needs attention once more")),
         ("ZDISCARD", _("give an action that needs attention up")),
         ("ZREASON1 ... 5", _("why it is given up")),

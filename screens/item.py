@@ -8,7 +8,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 
-from kiosk.commands import EnteredByHand, Go, Place, Press, TypeInto
+from kiosk.commands import EnteredByHand, Go, Place, Press, ReportCount, TypeInto
 from kiosk.fields import Kind
 from kiosk.scanning.codes import Code
 from kiosk.view import Action, ItemView, View
@@ -38,6 +38,7 @@ class ItemPanel(Panel):
             Action.DISCARD: self.button(Press(Code.DISCARD), "d", "D", id="discard"),
             Action.BY_HAND: self.button(EnteredByHand(), "h", "H", id="by-hand"),
             Action.ANSWER: self.button(Go(Place.QUESTION), "q", "Q", id="answer-question"),
+            Action.REPORT: self.button(lambda: None, "r", "R", id="report"),
         }
 
     def compose(self) -> Iterator[Widget]:
@@ -49,10 +50,17 @@ class ItemPanel(Panel):
             yield from self._actions.values()
 
     def next_step(self, view: View) -> str:
-        if view.jobs.opened is None or view.jobs.opened.actions in ((), (Action.WAIT,)):
+        actions = view.jobs.opened.actions if view.jobs.opened is not None else ()
+        if not actions:
+            return _("Nothing is to be done here.")
+        if actions == (Action.WAIT,):
             return _("Nothing can be done here now; it goes on by itself.")
+        if actions == (Action.REPORT,):
+            return _("Were the counts wrong? Type the right ones, then REPORT.")
         if not view.jobs.supervisor:
             return _("To change this, scan a supervisor's badge.")
+        if Action.RETRY not in actions:
+            return _("{supervisor}: say here when it is done.").format(supervisor=view.jobs.supervisor)
         return _("{supervisor}: touch a field to correct it, then RETRY; or DISCARD.").format(
             supervisor=view.jobs.supervisor
         )
@@ -74,16 +82,24 @@ class ItemPanel(Panel):
             Action.DISCARD: _("DISCARD"),
             Action.BY_HAND: _("ENTERED BY HAND"),
             Action.ANSWER: _("ANSWER"),
+            Action.REPORT: _("REPORT"),
         }
         for action, button in self._actions.items():
             button.display = action in item.actions
             button.show(labels[action])
+        self._actions[Action.REPORT].doing = self.does(_report(item))
 
     def _choice(self, kind: Kind, value: str, number: int) -> Choice:
         face = Content.assemble(
             (drawable(f"{number}  {kind_name(kind)}"), "not bold"), "\n", (drawable(value) or "-", "bold")
         )
         return Choice(face, self.does(TypeInto(kind)), str(number))
+
+
+def _report(item: ItemView) -> ReportCount:
+    counts = dict(item.fields)
+    made, scrapped = counts.get(Kind.QUANTITY, ""), counts.get(Kind.SCRAP, "")
+    return ReportCount(item.job, int(made or 0), int(scrapped or 0))
 
 
 def _what(item: ItemView) -> str:

@@ -25,7 +25,7 @@ PER_ROOMY_PAGE = 6
 
 
 class JobsPanel(Panel):
-    """Each entry is a button of three lines; one that needs attention opens."""
+    """Each entry is a button of three lines; what needs attention and what is finished opens."""
 
     DEFAULT_CSS = style("jobs")
 
@@ -58,7 +58,7 @@ class JobsPanel(Panel):
             return _("Nothing needs attention.")
         if jobs.tab is Tab.WAITING:
             return _("Recorded here and still to be sent, oldest first. Nothing is to be done.")
-        return _("Your last jobs.")
+        return _("The last jobs. Was a count wrong? Touch the job, or press its number.")
 
     def draw(self, view: View) -> None:
         self.view = view
@@ -83,7 +83,14 @@ class JobsPanel(Panel):
     def _choices(self, jobs: JobsView, per_page: int) -> list[Choice]:
         if jobs.tab is Tab.DONE:
             done = self._pager.page(jobs.done, per_page)
-            return [Choice(_done_lines(job, self.times), _nothing) for job in done]
+            return [
+                Choice(
+                    _done_lines(job, number, self.times),
+                    self.does(OpenItem(job.id)) if job.ended_at is not None else _nothing,
+                    str(number),
+                )
+                for number, job in enumerate(done, start=1)
+            ]
         items: Sequence[ItemView] = jobs.attention if jobs.tab is Tab.ATTENTION else jobs.waiting
         shown = self._pager.page(items, per_page)
         return [
@@ -105,12 +112,12 @@ def _item_lines(item: ItemView, number: int, times: LocalTime, opens: bool) -> C
     )
 
 
-def _done_lines(job: JobView, times: LocalTime) -> Content:
+def _done_lines(job: JobView, number: int, times: LocalTime) -> Content:
     ended = times.moment(job.ended_at) if job.ended_at is not None else _("running")
     counts = _("good {made}, scrap {scrapped}").format(made=job.made or 0, scrapped=job.scrapped or 0)
     middle = f"{job.machine_label}   {times.moment(job.started_at)} - {ended}   {counts}"
     return Content.assemble(
-        (drawable(job_line(job.fields)), "bold"),
+        (f"{number}  {drawable(job_line(job.fields))}", "bold"),
         "\n",
         (drawable(middle), "not bold"),
         "\n",
@@ -120,12 +127,12 @@ def _done_lines(job: JobView, times: LocalTime) -> Content:
 
 def _sending(sending: Sending) -> str:
     words = {
-        Sending.UNDOABLE: f"{glyphs().note} {_('recorded, can still be undone')}",
-        Sending.WAITING: f"{glyphs().note} {_('recorded, waiting to be sent')}",
-        Sending.SENT: f"{glyphs().yes} {_('sent')}",
-        Sending.ATTENTION: f"{glyphs().warning} {_('needs attention')}",
+        Sending.UNDOABLE: (glyphs().note, _("recorded, can still be undone")),
+        Sending.WAITING: (glyphs().note, _("recorded, waiting to be sent")),
+        Sending.SENT: (glyphs().yes, _("sent")),
+        Sending.ATTENTION: (glyphs().warning, _("needs attention")),
     }
-    return words[sending]
+    return " ".join(words[sending])
 
 
 def _nothing() -> None:

@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 
-from kiosk.commands import ChooseMachine, Go, Place, Press, StartAgain
+from kiosk.commands import ChooseMachine, FinishElsewhere, Go, Place, Press, StartAgain
 from kiosk.scanning.codes import Code
 from kiosk.view import MachineState, MachineView, View
 from screens.glyphs import drawable, glyphs
@@ -20,23 +20,26 @@ from screens.times import elapsed, hours_and_minutes
 from screens.widgets.big_button import BigButton
 from screens.widgets.marking import mark
 from screens.widgets.pager import Pager
-from screens.wording import job_line, start_again
+from screens.wording import job_line, left_over
 
 PER_PAGE = 6
 PER_ROOMY_PAGE = 9
+LETTERS = "abcdefghi"
+"""The keys of the tiles' second buttons: A on the first tile of the page, B on the second."""
 FEW = 4
 """Up to so many machines get larger tiles, two by two."""
 
 
 class Tile(Horizontal):
-    """One machine; idle, with the button that takes its last job again."""
+    """One machine; with a button that takes its last job again, or finishes one that was started elsewhere."""
 
     def __init__(self, submit: Submit, number: int) -> None:
         super().__init__()
         self._submit = submit
         self._number = number
         self.face = BigButton(_nothing, key=str(number), classes="-tile")
-        self.again = BigButton(_nothing, classes="-again")
+        letter = LETTERS[(number - 1) % len(LETTERS)]
+        self.again = BigButton(_nothing, key=letter, hint=letter.upper(), classes="-again")
 
     def compose(self) -> Iterator[Widget]:
         yield self.face
@@ -52,13 +55,15 @@ class Tile(Horizontal):
         self.face.show(face, lambda: self._submit(ChooseMachine(name)))
         mark(self.face, "-busy", machine.state is MachineState.RUNNING)
         mark(self.face, "-warn", machine.state is MachineState.ATTENTION)
-        offers_again = machine.state is MachineState.IDLE and machine.last is not None
-        if self.again.display != offers_again:
-            self.again.display = offers_again
-        if offers_again:
-            self.again.show(
-                start_again(machine).replace(" ", "\n", 1), lambda: self._submit(StartAgain(name))
-            )
+        offered = True
+        if machine.job is None and machine.elsewhere is not None:
+            self.again.show(_("FINISH\nHERE"), lambda: self._submit(FinishElsewhere(name)))
+        elif machine.state is MachineState.IDLE and machine.last is not None:
+            self.again.show(_("START\nAGAIN"), lambda: self._submit(StartAgain(name)))
+        else:
+            offered = False
+        if self.again.display != offered:
+            self.again.display = offered
 
 
 class Board(Widget):
@@ -133,6 +138,13 @@ class MachinesPanel(Panel):
 
 
 def _lines(machine: MachineView, now: datetime) -> list[str]:
+    state, *details = _state_and_details(machine, now)
+    if machine.today is not None:
+        state += "   " + _("today: {count}").format(count=machine.today)
+    return [state, *details]
+
+
+def _state_and_details(machine: MachineView, now: datetime) -> list[str]:
     if machine.job is not None:
         since = hours_and_minutes(elapsed(machine.job.started_at, now))
         state = _("NEEDS ATTENTION") if machine.state is MachineState.ATTENTION else _("RUNNING")
@@ -141,14 +153,17 @@ def _lines(machine: MachineView, now: datetime) -> list[str]:
             lines.append(spoken(machine.note))
         return [*lines, job_line(machine.job.fields), machine.job.operator_name]
     if machine.state is MachineState.ATTENTION:
-        return [f"{glyphs().warning} {_('NEEDS ATTENTION')}", spoken(machine.note) if machine.note else ""]
+        state = f"{glyphs().warning} " + _("NEEDS ATTENTION")
+        return [state, spoken(machine.note) if machine.note else ""]
     lines = [_("IDLE")]
     if machine.elsewhere is not None:
         lines = [_("RUNNING, started elsewhere"), machine.elsewhere.display_name]
     if machine.note is not None:
         lines.append(spoken(machine.note))
     if machine.last is not None:
-        lines.append(_("last: {job}").format(job=job_line(machine.last.fields)))
+        last = _("last: {job}").format(job=job_line(machine.last.fields))
+        left = left_over(machine.last)
+        lines.append(last if left is None else last + ", " + _("{count} left").format(count=left))
     return lines
 
 

@@ -43,7 +43,7 @@ class Panel(Widget):
     Panel .actions BigButton.-last { margin-right: 0; }
     """
     FILLS_THE_ROOM = False
-    """True for a screen that at 80×24 needs the rows of warnings and offers itself."""
+    """True for a screen that at 80×24 needs the rows of warnings and offers itself, unless it is asked something."""
 
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__()
@@ -53,6 +53,8 @@ class Panel(Widget):
         self.roomy = False
         self.noticed = False
         """True while a bar with a question or an offer takes four rows."""
+        self.warned = False
+        """True while a line of warnings takes a row."""
         self.view: View | None = None
         """What was drawn last, for turning a page."""
 

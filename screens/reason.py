@@ -8,22 +8,16 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 
 from kiosk.commands import Press
+from kiosk.discarding import DISCARD_REASONS
 from kiosk.scanning.codes import Code
 from kiosk.view import View
-from kiosk.words import Words, say
 from screens.language import _, spoken
 from screens.panel import Panel, Surroundings
 from screens.style import style
 from screens.widgets.button_grid import ButtonGrid, Choice
 from screens.widgets.text import Text
 
-REASONS: dict[Code, Words] = {
-    Code.REASON_1: say("Started or finished by mistake"),
-    Code.REASON_2: say("Recorded twice"),
-    Code.REASON_3: say("Wrong machine or work order"),
-    Code.REASON_4: say("Test or training"),
-    Code.REASON_5: say("Other: the supervisor knows"),
-}
+_CODES = (Code.REASON_1, Code.REASON_2, Code.REASON_3, Code.REASON_4, Code.REASON_5)
 
 
 class ReasonPanel(Panel):
@@ -52,7 +46,7 @@ class ReasonPanel(Panel):
         self._reasons.draw(
             [
                 Choice(f"{number}  {spoken(words)}", self.does(Press(code)), str(number))
-                for number, (code, words) in enumerate(REASONS.items(), start=1)
+                for number, (code, words) in enumerate(zip(_CODES, DISCARD_REASONS, strict=True), start=1)
             ]
         )
         self._back.show(_("BACK"))

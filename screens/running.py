@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.widget import Widget
 
 from kiosk.commands import EraseDigit, Field, OperatorCommand, Press
 from kiosk.scanning.codes import Code
-from kiosk.view import JobView, View
+from kiosk.view import EntryView, JobView, View
+from screens.glyphs import drawable
 from screens.language import _
 from screens.panel import Panel, Surroundings
 from screens.progress import progress_line
@@ -24,6 +26,9 @@ from screens.wording import job_line, so_far, who_and_where
 
 BAR_COLUMNS = 32
 
+SMALL_COLUMNS = 78
+"""Of a terminal of 80 columns, without the margins."""
+
 ERASING: dict[str, OperatorCommand] = {"backspace": EraseDigit(), "delete": Press(Code.CLEAR)}
 
 
@@ -34,6 +39,8 @@ class RunningPanel(Panel):
 
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__(surroundings)
+        self._lines = Text(id="lines")
+        self._more = Text(id="more")
         self._headline = Text(id="headline")
         self._facts = Text(id="facts")
         self._since = Text(id="since")
@@ -53,6 +60,7 @@ class RunningPanel(Panel):
 
     def compose(self) -> Iterator[Widget]:
         with Widget(id="work"):
+            yield self._lines
             with Vertical(id="info"):
                 yield self._headline
                 yield self._facts
@@ -63,6 +71,7 @@ class RunningPanel(Panel):
             with Vertical(id="entry"):
                 with Widget(id="quantities"):
                     yield from self._rows.values()
+                yield self._more
                 yield self._keypad
         with Horizontal(classes="actions -tall"):
             yield self._menu
@@ -100,25 +109,44 @@ class RunningPanel(Panel):
         self._wrong.display = self.roomy or not several
 
     def _draw_job(self, view: View, job: JobView) -> None:
-        who, what = who_and_where(view), job_line(job.fields)
+        self._headline.show(who_and_where(view))
         made = so_far(job.made_before, job.fields.ordered)
-        self._headline.show(who)
-        self._facts.show(f"{what}\n{made}" if self.roomy else f"{who}   {what}")
-        since = _("{name} since {time}").format(
-            name=job.operator_name, time=self.times.moment(job.started_at)
-        )
-        self._since.show(since if self.roomy else f"{since}   {made}")
+        self._facts.show(f"{job_line(job.fields)}\n{made}")
+        self._since.show(self._began(job))
+
+    def _began(self, job: JobView) -> str:
+        return _("{name} since {time}").format(name=job.operator_name, time=self.times.moment(job.started_at))
 
     def _draw_next(self, view: View) -> None:
-        """Where there is little room, the next job takes the place of less urgent lines."""
         entry = view.next_entry
         if entry is not None:
-            self._next_job.show(_("NEXT:  {job}").format(job=job_line(entry.fields)))
+            self._next_job.show(_next_line(entry))
             self._next.show(_("FINISH &\nSTART NEXT") + f"\n{entry.fields.work_order or ''}")
         self._next.display = self._next_job.display = entry is not None
         self._small_clock.display = entry is None and not self.roomy
-        self._progress.display = self.roomy or (entry is None and not view.warnings)
-        self._since.display = self.roomy or entry is None or not view.warnings
+
+    def _draw_lines(self, view: View, job: JobView, progress: str) -> None:
+        """Where there is little room: who works on what first, always; then the next job; then the rest.
+
+        Under a question or an offer one row is left, and the row between quantities and keypad.
+        """
+        who, what = who_and_where(view), job_line(job.fields)
+        both = f"{who}   {what}"
+        head = [both] if len(both) <= SMALL_COLUMNS else [who, what]
+        following = [] if view.next_entry is None else [_next_line(view.next_entry)]
+        made = so_far(job.made_before, job.fields.ordered)
+        rest = [f"{self._began(job)}   {made}".rstrip(), progress]
+        rows = 1 if self.noticed else 3 - bool(self.warned)
+        shown = [*head, *following, *filter(None, rest)]
+        parts: list[str | tuple[str, str]] = []
+        for line in shown[:rows]:
+            colours = "bold $busy-ink on $busy" if line is head[0] else "bold" if line in head else "not bold"
+            if line in following:
+                colours = "bold $chosen-ink on $chosen"
+            parts += ["\n", (drawable(line).ljust(SMALL_COLUMNS), colours)]
+        self._lines.show(Content.assemble(*parts[1:]))
+        over = [line for line in shown[rows:] if line in head or line in following]
+        self._more.show(over[0] if over else "")
 
     def tick(self, view: View, now: datetime) -> None:
         machine = view.machine_view()
@@ -127,7 +155,10 @@ class RunningPanel(Panel):
         seconds = elapsed(machine.job.started_at, now)
         for clock in (self._clock, self._small_clock):
             clock.show(stopwatch(seconds))
-        self._progress.show(progress_line(machine.job, seconds, self.times, BAR_COLUMNS))
+        progress = progress_line(machine.job, seconds, self.times, BAR_COLUMNS)
+        self._progress.show(progress)
+        if not self.roomy:
+            self._draw_lines(view, machine.job, progress)
 
     def reshape(self, view: View) -> None:
         self._keypad.lay_out(self.roomy)
@@ -141,3 +172,7 @@ class RunningPanel(Panel):
 
     def _digit(self, digit: str) -> None:
         self.submit(Press(Code(f"Z{digit}")))
+
+
+def _next_line(entry: EntryView) -> str:
+    return _("NEXT:  {job}").format(job=job_line(entry.fields))

@@ -74,7 +74,10 @@ class ScanPanel(Panel):
             self._draw_box(kind, key, view.entry.fields, view.entry.part_from)
         self._note.show(_note(view))
         self._menu.show(_("MENU"))
-        self._back.show(_("MACHINES") if len(view.machines) > 1 else _("CLEAR"))
+        if len(view.machines) > 1:
+            self._back.show(_("MACHINES"), self.does(Press(Code.BACK)))
+        else:
+            self._back.show(_("DROP ENTRY"), self.does(Press(Code.CANCEL)))
         self._draw_again(view)
         if view.operator is None:
             self._main.show(_("SIGN IN"), lambda: self.submit(Go(Place.SIGN_IN)))
@@ -116,8 +119,6 @@ def _note(view: View) -> str:
         parts.append(
             _("Started elsewhere and still running: {name}").format(name=machine.elsewhere.display_name)
         )
-    if machine is not None and machine.note is not None:
-        parts.append(spoken(machine.note))
     if machine is not None and machine.state is MachineState.RUNNING:
         parts.append(_("This machine is running a job."))
     return "   ".join(part for part in parts if part)

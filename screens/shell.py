@@ -16,6 +16,7 @@ from textual.widget import Widget
 
 from kiosk.commands import Place
 from kiosk.view import View
+from kiosk.words import Words
 from screens.panel import Panel, Surroundings
 from screens.places import panel_for
 from screens.too_small import NEEDED_COLUMNS, NEEDED_ROWS, TooSmall
@@ -35,6 +36,9 @@ _BARE_PLACES = frozenset({Place.CLEAN, Place.FAULT})
 """Here nothing may be offered: the glass is being wiped, or nothing can be recorded."""
 
 
+_WANTED_SOON = (Place.SCAN, Place.RUNNING, Place.MACHINES, Place.SIGN_IN, Place.TYPE, Place.JOBS)
+
+
 class Shell(Screen[None], inherit_bindings=False):
     """The whole picture."""
 
@@ -44,6 +48,9 @@ class Shell(Screen[None], inherit_bindings=False):
     Shell #next-step { padding: 0 1; text-style: bold; color: $main; text-wrap: nowrap; text-overflow: ellipsis; }
     Shell.-roomy #next-step { height: 2; content-align: left middle; }
     Shell.-crowded #answer { height: 1; }
+    Shell.-much-to-say #answer { height: 3; }
+    Shell.-crowded.-much-to-say #answer { height: 2; }
+    Shell.-much-to-say #next-step { display: none; }
     """
 
     def __init__(self, view: View, surroundings: Surroundings, columns: int, rows: int) -> None:
@@ -58,6 +65,7 @@ class Shell(Screen[None], inherit_bindings=False):
         self._confirm = ConfirmBar(surroundings.submit)
         self._undo = UndoBar(surroundings.submit)
         self._too_small: TooSmall | None = None
+        self.columns = columns
         self.roomy = columns >= ROOMY_COLUMNS and rows >= ROOMY_ROWS
         self._panel = self._made(view.place)
         for part in (self, self._answer):
@@ -76,6 +84,7 @@ class Shell(Screen[None], inherit_bindings=False):
     def on_resize(self, event: events.Resize) -> None:
         roomy = event.size.width >= ROOMY_COLUMNS and event.size.height >= ROOMY_ROWS
         self._mind_the_size(event.size.width < NEEDED_COLUMNS or event.size.height < NEEDED_ROWS)
+        self.columns = event.size.width
         if roomy != self.roomy:
             self.roomy = roomy
             self._shape()
@@ -124,20 +133,37 @@ class Shell(Screen[None], inherit_bindings=False):
     def _draw_bars(self, view: View, now: datetime) -> None:
         surroundings = self._surroundings
         boot_seconds = surroundings.clock.boot_seconds()
-        cramped = self._panel.FILLS_THE_ROOM and not self.roomy
+        cramped = self._panel.FILLS_THE_ROOM and not self.roomy and view.confirm is None
         bare = view.place in _BARE_PLACES or cramped
         self._status.draw(view, surroundings.times.clock(now), surroundings.times)
         self._confirm.draw(None if bare else view.confirm)
         offer = None if bare or view.confirm is not None else newest_offer(view, boot_seconds)
         self._undo.draw(offer, boot_seconds)
         noticed = self._confirm.display or self._undo.display
-        if noticed != self._panel.noticed:
-            self._panel.noticed = noticed
+        crowded = cramped or (noticed and not self.roomy)
+        self._warnings.draw(() if crowded else _warnings(view))
+        warned = self._warnings.display
+        if (noticed, warned) != (self._panel.noticed, self._panel.warned):
+            self._panel.noticed, self._panel.warned = noticed, warned
             mark(self._panel, "-noticed", noticed)
             self._panel.reshape(view)
-        crowded = cramped or (noticed and not self.roomy)
-        self._warnings.draw(() if crowded else view.warnings)
         mark(self, "-crowded", crowded)
+        rows = 1 if crowded else 2
+        wide = self._answer.words_columns > (self.columns - 2) * rows
+        mark(self, "-much-to-say", wide and not self.roomy)
+
+    def warm_up(self) -> bool:
+        """Build the next screen that will be wanted, out of sight; False when all are there.
+
+        A first visit took 70 to 110 ms of loading and styling; built before it takes 20.
+        """
+        place = next((place for place in _WANTED_SOON if place not in self._panels), None)
+        if place is None:
+            return False
+        panel = self._made(place)
+        panel.display = False
+        self.mount(panel)
+        return True
 
     def _bring_forward(self, place: Place) -> None:
         self._panel.display = False
@@ -172,3 +198,10 @@ class Shell(Screen[None], inherit_bindings=False):
         for part in self.children:
             if part is not self._too_small:
                 mark(part, "-hidden-by-size", small)
+
+
+def _warnings(view: View) -> tuple[Words, ...]:
+    """What is the matter with the machine in front, before what is the matter with the terminal."""
+    machine = view.machine_view() if view.place in (Place.SCAN, Place.RUNNING) else None
+    note = machine.note if machine is not None else None
+    return view.warnings if note is None else (note, *view.warnings)

@@ -29,4 +29,4 @@ class TooSmall(Text):
         """Say what size there is and what is needed."""
         text = _("This window is too small.\n{columns} x {rows} is needed, {width} x {height} is here.")
         text = text.format(columns=NEEDED_COLUMNS, rows=NEEDED_ROWS, width=size.width, height=size.height)
-        self.show(f"{text}\n{_('Nothing is lost.')}")
+        self.show(text + "\n" + _("Nothing is lost."))

@@ -67,6 +67,9 @@ class TypingPanel(Panel):
         self._value.show(f"{kind_name(typing.kind)}:  {typing.text}_")
         mark(self._keys, "-digits", typing.digits)
         characters = self._digits(view) if typing.digits else self._letters()
+        asked = view.confirm is not None
+        if self._keys.display == asked:
+            self._keys.display = not asked
         self._keys.draw([Choice(_face(letter), self.does(TypeText(letter))) for letter in characters])
         self._back.show(_("CANCEL"))
         self._clear.show(_("CLEAR"))
@@ -78,6 +81,8 @@ class TypingPanel(Panel):
         self._accept.show(_("OK"))
 
     def type_key(self, key: str, character: str | None) -> bool:
+        if self.view is not None and self.view.confirm is not None:
+            return False
         if character is None or len(character) != 1 or not character.isprintable():
             return False
         self.submit(TypeText(character))

@@ -16,7 +16,7 @@ def kind_name(kind: Kind | None) -> str:
         Kind.REVISION: _("REVISION"),
         Kind.RECIPE: _("RECIPE"),
         Kind.ORDERED: _("ORDERED"),
-        Kind.QUANTITY: _("QUANTITY"),
+        Kind.QUANTITY: _("GOOD PIECES"),
         Kind.SCRAP: _("SCRAP"),
         Kind.CYCLE: _("CYCLE, SECONDS"),
         Kind.SETUP: _("SETUP, SECONDS"),
@@ -54,7 +54,7 @@ def left_over(last: JobView) -> int | None:
 def start_again(machine: MachineView) -> str:
     """The words of the button that takes the last job once more."""
     left = left_over(machine.last) if machine.last is not None else None
-    return _("START AGAIN") if left is None else _("START AGAIN\n{count} left").format(count=left)
+    return _("START\nAGAIN") if left is None else _("START AGAIN\n{count} left").format(count=left)
 
 
 def who_and_where(view: View) -> str:

@@ -30,11 +30,17 @@ class AnswerBar(Widget):
         super().__init__(id="answer", markup=False)
         self._key: tuple[object, ...] = ()
         self._content = Content("")
+        self._words_columns = 0
 
     @property
     def text(self) -> str:
         """What it says."""
         return self._content.plain
+
+    @property
+    def words_columns(self) -> int:
+        """How long the words are, without what was scanned."""
+        return self._words_columns
 
     def draw(self, told: Told | None) -> None:
         """Show `told`, or that a scan is awaited."""
@@ -45,6 +51,7 @@ class AnswerBar(Widget):
             return
         self._key = key
         self._content = _content(tone, words, told.raw if told else "")
+        self._words_columns = len(words) + 3
         mark(self, "-good", tone is Tone.GOOD)
         mark(self, "-bad", tone is Tone.BAD)
         self.refresh()

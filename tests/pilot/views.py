@@ -219,6 +219,45 @@ def opened(supervisor: str = "") -> View:
     return replace(view, place=Place.ITEM, jobs=replace(view.jobs, opened=item(), supervisor=supervisor))
 
 
+def counted_wrong() -> View:
+    """A finished job, sent, with other counts typed."""
+    done = replace(
+        item(),
+        job=20,
+        title=say("{job} on {machine}", job="BRKT-7731-A Op20", machine="Haas VF-2"),
+        what=say("Sent with {made} good and {scrap} scrap.", made=30, scrap=0),
+        server_words="",
+        fields=((Kind.QUANTITY, "29"), (Kind.SCRAP, "1")),
+        actions=(Action.REPORT,),
+    )
+    view = jobs(Tab.DONE)
+    return replace(view, place=Place.ITEM, jobs=replace(view.jobs, opened=done))
+
+
+def closed_elsewhere() -> View:
+    """Our job was finished by somebody in the office."""
+    note = say("Closed elsewhere at {time}. Its quantities are kept here.", time="13:50")
+    tiles = tuple(replace(tile, today=12) for tile in machines())
+    mine = replace(tiles[0], state=MachineState.ATTENTION, note=note)
+    return replace(running(good=29), machines=(mine, *tiles[1:]))
+
+
+def asked_which_hour() -> View:
+    """A typed time that the clock showed twice."""
+    words = say("That hour came twice that night. YES: the first time. NO: the second.")
+    told = Told(Tone.BAD, words, "", 4)
+    return replace(typing(None, "0230", digits=True), confirm=ConfirmView(words, say("YES")), told=told)
+
+
+def long_names() -> View:
+    """Names that fill a row by themselves."""
+    fields = JobFields("WO-2026-0045127-B", "7731-A-REV2-LEFT-HAND-BRACKET", "120", ordered=1200)
+    mine = job(fields=fields, operator_name="Maria-Luisa Hernandez", machine_label="DMG Mori NLX 2500 left")
+    tile = MachineView("Machine1", "DMG Mori NLX 2500 left", MachineState.RUNNING, mine)
+    ana = OperatorView("Maria-Luisa Hernandez", "1001")
+    return replace(running(), machines=(tile, *machines()[1:]), operator=ana)
+
+
 def question() -> View:
     """A delivery that a person must decide."""
     words = say(
@@ -260,16 +299,23 @@ def all_views() -> dict[str, View]:
         "running-confirm": with_confirm(with_trouble(running(good=61))),
         "running-single": replace(running(good=3), machines=machines(1)),
         "running-trouble": with_trouble(running(good=29, scrap=1)),
+        "running-next-undo": with_undo(running_next()),
+        "running-closed": closed_elsewhere(),
+        "running-long-undo": with_undo(long_names()),
+        "machines-today": replace(closed_elsewhere(), place=Place.MACHINES, machine=None),
+        "scan-single": replace(scan_partly(), machines=machines(2)[1:]),
         "sign-in": sign_in(),
         "type": typing(),
         "type-digits": typing(Kind.ORDERED, "50", digits=True),
         "type-time": typing(None, "13:30", digits=True),
+        "type-twice": asked_which_hour(),
         "ended": replace(running(), place=Place.ENDED),
         "jobs": jobs(),
         "jobs-waiting": jobs(Tab.WAITING),
         "jobs-done": jobs(Tab.DONE),
         "item": opened(),
         "item-supervisor": opened("Ana Ruiz"),
+        "item-done": counted_wrong(),
         "reason": replace(opened("Ana Ruiz"), place=Place.REASON),
         "question": question(),
         "clean": clean,

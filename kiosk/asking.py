@@ -192,7 +192,7 @@ def reload(engine: Engine, arguments: Mapping[str, object]) -> Answer:
 
 def look_at_key(engine: Engine, arguments: Mapping[str, object]) -> Answer:
     """A key was stored: look at once."""
-    engine.look_at_key_now()
+    engine.keys.look_now()
     return {}
 
 

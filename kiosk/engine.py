@@ -20,6 +20,7 @@ from kiosk.clock import Clock
 from kiosk.commands import Ask, OperatorCommand, Place
 from kiosk.config import Config
 from kiosk.delivery.courier import Courier
+from kiosk.delivery.key_watch import KeyWatch
 from kiosk.delivery.knowledge import Knowledge
 from kiosk.delivery.lanes import Reading, Rules
 from kiosk.delivery.link import Pause
@@ -41,7 +42,6 @@ from kiosk.words import Words, say
 _log = logging.getLogger("kiosk.engine")
 CHORE_SECONDS = 3600.0
 FIRST_CHORE_SECONDS = 1.0
-KEY_LOOK_SECONDS = 60.0
 
 
 class ScannerTold(msgspec.Struct, frozen=True):
@@ -89,7 +89,6 @@ class Engine:
         self.clock = clock
         self._hand_out = hand_out
         self._publish = publish
-        self._key = key
         self.reload = reload
         self.outbox = Outbox(store, clock, config.api.url)
         self.knowledge = Knowledge(
@@ -114,15 +113,13 @@ class Engine:
         self.around = Around(ScannerView(ScannerHealth.NONE, say("No scanner")))
         self._view: View | None = None
         self._kept = self.desk.hand
-        self._fingerprint: str | None = None
         self.started_at = clock.boot_seconds()
-        self.key_first_seen: float | None = None
         self.station_warnings: tuple[Words, ...] = ()
-        self._key_look = 0.0
         self._next_chore = clock.boot_seconds() + FIRST_CHORE_SECONDS
         self._queue: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
-        self._mind_key()
+        self.keys = KeyWatch(key, self.courier, self.knowledge, clock)
+        self.keys.look_if_due()
 
     def _kept_hand(self) -> Hand:
         row = self.store.connection.execute("SELECT hand FROM terminal WHERE id = 1").fetchone()
@@ -158,7 +155,7 @@ class Engine:
         """Hand out what can be sent, show what changed, keep what is in hand; returns the next due boot time."""
         now = self.clock.boot_seconds()
         routing.tick(self.desk)
-        self._mind_key()
+        self.keys.look_if_due()
         for work in self.courier.advance():
             self._hand_out(work)
         events, lanes = self.courier.news()
@@ -168,7 +165,7 @@ class Engine:
         self._keep_hand()
         if now >= self._next_chore:
             self._do_chores(now)
-        due = [self.courier.next_due(), routing.next_due(self.desk), self._next_chore, self._key_look]
+        due = [self.courier.next_due(), routing.next_due(self.desk), self._next_chore, self.keys.due]
         return min(each for each in due if each is not None)
 
     def _show(self) -> None:
@@ -230,24 +227,6 @@ class Engine:
         elif self.courier.link.release(Pause.STALLED):
             self.courier.wake_all()
 
-    def _mind_key(self) -> None:
-        """No key: record and pause. A changed key ends what the old one caused."""
-        now = self.clock.boot_seconds()
-        if now < self._key_look:
-            return
-        self._key_look = now + KEY_LOOK_SECONDS
-        fingerprint = self._key()
-        link = self.courier.link
-        if fingerprint is None:
-            link.hold(Pause.NO_KEY, say("No API key: recording only. Call a supervisor"), now)
-        elif fingerprint != self._fingerprint:
-            self.courier.key_role = "unknown"
-            if link.release(Pause.NO_KEY, Pause.READ_ONLY, Pause.ANSWER):
-                self.courier.wake_all()
-        if fingerprint is not None:
-            self.key_first_seen = self.knowledge.first_saw_key(fingerprint)
-        self._fingerprint = fingerprint
-
     def oldest_waiting_seconds(self) -> float | None:
         """Age of the oldest waiting action by the wall clock; None when nothing waits."""
         oldest = self._drawer.counts.oldest_wall
@@ -258,10 +237,6 @@ class Engine:
         self.around.fault = fault
         self.station_warnings = (warning,)
         self.desk.go(Place.FAULT)
-
-    def look_at_key_now(self) -> None:
-        """A key was stored: don't wait for the next look."""
-        self._key_look = 0.0
 
     def _do_chores(self, now: float) -> None:
         self.store.grow_log()

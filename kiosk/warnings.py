@@ -21,7 +21,7 @@ def key_expiry(engine: Engine) -> date | None:
     configured = engine.config.api.key_expires
     if configured is not None:
         return configured
-    first = engine.key_first_seen
+    first = engine.keys.first_seen
     return (
         None if first is None else datetime.fromtimestamp(first, UTC).date() + timedelta(days=KEY_LIFE_DAYS)
     )

@@ -62,7 +62,7 @@ SCANNER: dict[str, Rule] = {
 }
 
 FORMATS: dict[str, Rule] = {
-    kind.value: forms.value_format() for kind in Kind if kind not in (Kind.COMMAND, Kind.QUANTITY)
+    kind.value: forms.value_format() for kind in Kind if kind not in (Kind.COMMAND, Kind.QUANTITY, Kind.SCRAP)
 }
 
 TABLES: dict[str, dict[str, Rule]] = {

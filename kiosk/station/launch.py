@@ -3,13 +3,17 @@
 The unit's main process: `python -m kiosk.station.launch`. It runs cage with foot and the kiosk in it;
 while no display is connected, foot's settings are faulty or the screen ends at once twice, it runs `kiosk
 run --headless` instead and tries the screen again when a display is plugged in or after a growing pause.
+Nothing new starts before the kiosk that was on the screen has ended: two would not share the data.
 """
 
 from __future__ import annotations
 
+import ctypes
+import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +21,14 @@ from types import FrameType
 
 FOOT_SETTINGS = "/etc/kiosk/foot.ini"
 DISPLAYS = Path("/sys/class/drm")
-SHORTEST_RUN_SECONDS = 10.0
-"""A screen that ends earlier did not start: the first frame is painted after about half a second."""
+SHORTEST_RUN_SECONDS = 15.0
+"""A screen that ends earlier did not start: a compositor that gets no seat gives up after ten seconds."""
 LOOK_SECONDS = 5.0
 FIRST_PAUSE_SECONDS = 60.0
 LONGEST_PAUSE_SECONDS = 600.0
 END_SECONDS = 40.0
 """Requests in flight may take three times the request time-out to end."""
+PR_SET_CHILD_SUBREAPER = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,10 @@ class Launcher:
         connected: Callable[[], bool] = display_connected,
         shortest_run_seconds: float = SHORTEST_RUN_SECONDS,
         look_seconds: float = LOOK_SECONDS,
+        wait_for_others: Callable[[], None] = lambda: None,
     ) -> None:
+        """`wait_for_others` returns when what a child left running has ended."""
+        self._wait_for_others = wait_for_others
         self._programs = programs
         self._connected = connected
         self._shortest_run_seconds = shortest_run_seconds
@@ -109,6 +117,7 @@ class Launcher:
         except subprocess.TimeoutExpired:
             return child.wait(), True
         _say(f"the screen ended at once with code {code}")
+        self._wait_for_others()
         return code, False
 
     def _run_headless(self, pause: float) -> tuple[int, bool]:
@@ -143,6 +152,28 @@ class Launcher:
         return child
 
 
+def adopt_orphans() -> None:
+    """Processes whose parent dies become this one's children (prctl(2)): killing the terminal leaves the
+    kiosk."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def wait_for_orphans(patience_seconds: float = END_SECONDS) -> None:
+    """Until no child is left; what does not end in time is killed."""
+    end = time.monotonic() + patience_seconds
+    while True:
+        try:
+            ended, _ = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if ended:
+            continue
+        if time.monotonic() > end:
+            for number in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split():
+                os.kill(int(number), signal.SIGKILL)
+        time.sleep(0.05)
+
+
 def _say(words: str) -> None:
     """To the journal: the launcher's standard error is the unit's, not a screen."""
     print(f"kiosk: {words}", file=sys.stderr, flush=True)
@@ -150,7 +181,8 @@ def _say(words: str) -> None:
 
 def main() -> int:
     """Run until the kiosk ends or systemd stops it."""
-    launcher = Launcher(Programs())
+    adopt_orphans()
+    launcher = Launcher(Programs(), wait_for_others=wait_for_orphans)
     signal.signal(signal.SIGTERM, launcher.stop)
     signal.signal(signal.SIGHUP, launcher.stop)
     return launcher.run()

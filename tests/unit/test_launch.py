@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import threading
 from collections.abc import Callable
@@ -94,6 +95,32 @@ def stop_once(starter: Launcher, running: Callable[[], bool]) -> None:
     while not running():
         pause.wait(0.02)
     starter.stop()
+
+
+ORPHANING = """
+import subprocess, sys
+from kiosk.station.launch import Launcher, Programs, adopt_orphans, wait_for_orphans
+log, told = sys.argv[1], "import time; time.sleep(float({!r})); open({!r}, 'a').write({!r})"
+left = (sys.executable, "-S", "-c", told.format("0.5", log, "left ended "))
+screen = (sys.executable, "-c", f"import subprocess; subprocess.Popen({left!r})")
+headless = (sys.executable, "-S", "-c", told.format("0", log, "headless "))
+adopt_orphans()
+Launcher(Programs(("true",), screen, headless), lambda: True, 5, 0.05, lambda: wait_for_orphans(20)).run()
+"""
+
+
+def test_nothing_new_starts_while_the_kiosk_of_the_last_screen_still_ends(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    subprocess.run((sys.executable, "-c", ORPHANING, str(log)), check=True, stderr=subprocess.DEVNULL)
+    assert log.read_text() == "left ended left ended headless "
+
+
+def test_what_does_not_end_is_killed() -> None:
+    program = (
+        "from kiosk.station.launch import *; adopt_orphans(); import subprocess;"
+        " subprocess.Popen(['sh', '-c', 'trap : TERM; sleep 600 & wait']); wait_for_orphans(0.1)"
+    )
+    subprocess.run((sys.executable, "-c", program), check=True)
 
 
 def test_a_kernel_that_lists_no_display_counts_as_unknown_and_not_as_unplugged(tmp_path: Path) -> None:

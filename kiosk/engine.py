@@ -154,13 +154,13 @@ class Engine:
     def turn(self) -> float | None:
         """Hand out what can be sent, show what changed, keep what is in hand; returns the next due boot time."""
         now = self.clock.boot_seconds()
-        routing.tick(self.desk)
         self.keys.look_if_due()
         for work in self.courier.advance():
             self._hand_out(work)
         events, lanes = self.courier.news()
         self.desk.events.extend(events)
         self.desk.changed_lanes |= lanes
+        routing.tick(self.desk)
         self._show()
         self._keep_hand()
         if now >= self._next_chore:

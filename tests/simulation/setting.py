@@ -109,7 +109,7 @@ def choose(chance: random.Random) -> Setting:
         machines,
         chance.choice((CALM, USUAL, USUAL, HOSTILE, HOSTILE, CRASHING)),
         config,
-        chance.choice((2, 3, 4, 6)),
+        chance.choice((1, 2, 2, 3, 3, 6)),
         others,
         chance.choice((1.0, 1.0, 5.0)),
         midnight + chance.choice((-300.0, -60.0, 30_000.0)) + chance.random(),

@@ -83,12 +83,14 @@ class Desk:
         self.settle()
 
     def reload_running(self) -> None:
-        """Read what runs on each machine from the store."""
-        self.running = {}
+        """Read what runs on each machine from the store; tiles of machines where that changed are drawn anew."""
+        before, self.running = self.running, {}
         for job in self.outbox.open_jobs():
             start = self.outbox.actions_of(job.id)[0]
             assert start is not None
             self.running[job.lane] = Running(job, start.moment)
+        lanes = before.keys() | self.running.keys()
+        self.changed_lanes |= {lane for lane in lanes if before.get(lane) != self.running.get(lane)}
         self.machines = machines.shown(self.config, self.outbox)
 
     def settle(self) -> None:

@@ -97,7 +97,7 @@ class Terminal:
         self.shop = make_shop(names, (ANA.email, BO.email, CY.email), options=Options(dialect=dialect))  # type: ignore[arg-type]
         self.online = True
         self.answers: list[tuple[int, bytes] | None] = []
-        """What the next writes get instead of the shop's answer; None: the connection breaks after they were sent."""
+        """What the next writes get instead of the shop's answer; None: it is lost on the way and nobody knows."""
         self.events: list[Event] = []
         self.engine = self._start()
 
@@ -162,8 +162,10 @@ class Terminal:
         """Let time go by; the engine turns at every due time on the way."""
         until = self.clock.boot + seconds
         while self.clock.boot < until:
+            self._settle()
             due = self.engine.turn()
-            self._exchange()
+            if self._exchange():
+                continue
             step = until - self.clock.boot if due is None else due - self.clock.boot
             self.clock.forward(min(max(step, 0.05), until - self.clock.boot))
         self._settle()
@@ -189,6 +191,8 @@ class Terminal:
         if not self.online:
             return Exchange(Reach.NOT_SENT, failure=Failure.REFUSED, sent_at_boot=boot, answered_at_boot=0)
         forced = self.answers.pop(0) if self.answers and request.method != "GET" else ()
+        if forced is None:
+            return Exchange(Reach.UNKNOWN, failure=Failure.RESET, sent_at_boot=boot)
         if forced:
             status, body = forced
         else:
@@ -201,8 +205,6 @@ class Terminal:
                 request.body,
                 self.clock.wall,
             )
-        if forced is None:
-            return Exchange(Reach.UNKNOWN, failure=Failure.RESET, sent_at_boot=boot)
         return Exchange(
             Reach.KNOWN,
             status,

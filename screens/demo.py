@@ -19,13 +19,13 @@ def run_demo(arguments: argparse.Namespace) -> int:
 
     Raises CommandError when the extra `demo` is not installed, or the options don't go together.
     """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # until the app listens: end, and clean up
     if arguments.tour:
         from kiosk.demo.tour import run_tour
 
         return run_tour(headless=arguments.headless, light=arguments.light)
     if arguments.headless:
         raise CommandError("--headless goes with --tour: without a screen there is nothing to tap.")
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # until the app listens: end, and clean up
     with DemoWorld() as world:
         return _run(world, "light" if arguments.light else "dark")
 

@@ -64,7 +64,7 @@ def test_five_scans_are_one_post_and_four_more_are_one_patch(shop: Shop) -> None
         "wo_number": "WO-123",
     }
     shop.scan(*QUANTITIES)
-    screen.wait_for("42", "3 entered")
+    screen.wait_for("Scrap: 3")
     shop.scan("ZFINISH")
     screen.wait_for("Recorded: PART123 Op10 finished, 42 good, 3 scrap")
     accepted = shop.wait_accepted(2)
@@ -128,7 +128,7 @@ def test_a_job_outlives_a_dead_network_and_two_kills(shop: Shop) -> None:
     screen = shop.start()
     screen.wait_for("WO-123 · PART123 · op 10", "Ana Ruiz since", "FINISH")
     shop.scan(*QUANTITIES)
-    screen.wait_for("3 entered")
+    screen.wait_for("Scrap: 3")
     before_end = datetime.now(UTC)
     shop.scan("ZFINISH")
     screen.wait_for("Recorded: PART123 Op10 finished, 42 good, 3 scrap", "2 waiting")

@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from kiosk.station.watchdog import LAUNCHED
+
 FOOT_SETTINGS = "/etc/kiosk/foot.ini"
 DISPLAYS = Path("/sys/class/drm")
 SHORTEST_RUN_SECONDS = 15.0
@@ -145,7 +147,7 @@ class Launcher:
         return code, self._stopping
 
     def _start(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
-        child = subprocess.Popen(command)
+        child = subprocess.Popen(command, env={**os.environ, LAUNCHED: "1"})
         self._child = child
         if self._stopping:  # the signal came while the child was being made
             child.terminate()

@@ -10,21 +10,27 @@ from __future__ import annotations
 import socket
 from collections.abc import Mapping, Sequence
 
+LAUNCHED = "KIOSK_LAUNCHED"
+"""Set in the environment of whatever the launcher runs: the unit does not end with it."""
+
 
 class Notifier:
     """Sends datagrams to `$NOTIFY_SOCKET` (sd_notify(3)); never waits and never raises."""
 
-    def __init__(self, address: str, watchdog_seconds: float | None = None) -> None:
+    def __init__(
+        self, address: str, watchdog_seconds: float | None = None, ends_the_unit: bool = True
+    ) -> None:
         self._address = "\0" + address[1:] if address.startswith("@") else address
         self.watchdog_seconds = watchdog_seconds
         """After this long a silence systemd kills and restarts; None: it does not watch."""
+        self._ends_the_unit = ends_the_unit
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Notifier:
         """The notifier that systemd asked for by `NOTIFY_SOCKET` and `WATCHDOG_USEC`."""
         microseconds = environment.get("WATCHDOG_USEC", "")
         seconds = int(microseconds) / 1e6 if microseconds.isascii() and microseconds.isdecimal() else 0.0
-        return cls(environment.get("NOTIFY_SOCKET", ""), seconds or None)
+        return cls(environment.get("NOTIFY_SOCKET", ""), seconds or None, LAUNCHED not in environment)
 
     @property
     def beat_seconds(self) -> float | None:
@@ -44,8 +50,9 @@ class Notifier:
         return self.send("STATUS=" + " ".join(words.split())[:200])
 
     def stopping(self) -> bool:
-        """The end has begun."""
-        return self.send("STOPPING=1")
+        """The end has begun; not told where the launcher may start another screen, since systemd would
+        count that as a stop that takes too long."""
+        return self._ends_the_unit and self.send("STOPPING=1")
 
     def send(self, line: str) -> bool:
         """Send one assignment; False when nobody listens."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.station.watchdog import Heartbeat, Notifier
+from kiosk.station.watchdog import LAUNCHED, Heartbeat, Notifier
 
 
 @pytest.fixture
@@ -42,6 +42,14 @@ def test_ready_status_beat_and_stopping_arrive_as_systemd_wants_them(
     notifier.beat()
     notifier.stopping()
     assert heard(listener) == ["READY=1", "STATUS=3 waiting, offline", "WATCHDOG=1", "STOPPING=1"]
+
+
+def test_a_kiosk_whose_launcher_lives_on_does_not_say_that_the_unit_ends(listener: socket.socket) -> None:
+    environment = {"NOTIFY_SOCKET": str(listener.getsockname()), LAUNCHED: "1"}
+    notifier = Notifier.from_environment(environment)
+    notifier.ready()
+    notifier.stopping()
+    assert heard(listener) == ["READY=1"]
 
 
 def test_an_abstract_socket_is_reached() -> None:

@@ -10,6 +10,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,32 +116,31 @@ def _examine(directory: Path) -> tuple[str, ...]:
     """What is wrong with the record; read only, so that closing it again leaves its log as it is."""
     if not (directory / DATABASE).exists():
         return ()
-    connection = sqlite3.connect(f"file:{_quoted(directory / DATABASE)}?mode=ro", uri=True)
     try:
-        return _diagnose(connection, directory)
-    finally:
-        connection.close()
-
-
-def _diagnose(connection: sqlite3.Connection, directory: Path) -> tuple[str, ...]:
-    try:
-        identity = connection.execute("PRAGMA application_id").fetchone()[0]
-        layout = connection.execute("PRAGMA user_version").fetchone()[0]
-        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if not tables and not layout:
-            return ()  # a file that was made and never used
-        if identity != migrations.APPLICATION_ID:
-            return (f"{DATABASE} is not a kiosk's record",)
-        if not {"job", "action", "journal"} <= tables:
-            return ("tables are missing",)
-        checks = ["quick_check(20)"]
-        if (directory / DATABASE).stat().st_size > WHOLE_CHECK_BYTES:
-            checks = ["quick_check(job)", "quick_check(action)"]
-        found = [row[0] for check in checks for row in connection.execute(f"PRAGMA {check}")]
+        with closing(
+            sqlite3.connect(f"file:{_quoted(directory / DATABASE)}?mode=ro", uri=True)
+        ) as connection:
+            return _diagnose(connection, directory)
     except sqlite3.DatabaseError as fault:
         if isinstance(fault, sqlite3.OperationalError) and not is_damage(fault):
             return ()  # a full disk, or rights: opening it for writing says so, or makes room
         return (str(fault),)
+
+
+def _diagnose(connection: sqlite3.Connection, directory: Path) -> tuple[str, ...]:
+    identity = connection.execute("PRAGMA application_id").fetchone()[0]
+    layout = connection.execute("PRAGMA user_version").fetchone()[0]
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not tables and not layout:
+        return ()  # a file that was made and never used
+    if identity != migrations.APPLICATION_ID:
+        return (f"{DATABASE} is not a kiosk's record",)
+    if not {"job", "action", "journal"} <= tables:
+        return ("tables are missing",)
+    checks = ["quick_check(20)"]
+    if (directory / DATABASE).stat().st_size > WHOLE_CHECK_BYTES:
+        checks = ["quick_check(job)", "quick_check(action)"]
+    found = [row[0] for check in checks for row in connection.execute(f"PRAGMA {check}")]
     return tuple(str(line) for line in found if line != "ok")
 
 

@@ -62,6 +62,8 @@ class Kiosk:
     clock: Hands
     engine: Engine = field(init=False)
     work: list[Work] = field(default_factory=list)
+    sent: list[SendWork] = field(default_factory=list)
+    """Sends that nobody has answered yet."""
     events: list[Event] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -105,7 +107,14 @@ class Kiosk:
         """One code, as the scanner's thread puts it into the queue; then a turn, as the engine's thread does."""
         self.clock.pass_by(5)
         self.engine.handle(Scan(code.encode(), self.clock.boot_seconds()))
-        self.turn()
+        self._answer_readings()
+
+    def _answer_readings(self) -> None:
+        for work in self.turn():
+            if isinstance(work, SendWork):
+                self.sent.append(work)
+            else:
+                self.answer(work, [])
 
     @property
     def told(self) -> str:
@@ -122,10 +131,9 @@ class Kiosk:
     def send_next(self) -> SendWork:
         """Turn, answering readings with an empty list of events, until something is sent."""
         for _ in range(20):
-            for work in self.turn():
-                if isinstance(work, SendWork):
-                    return work
-                self.answer(work, [])
+            if self.sent:
+                return self.sent.pop(0)
+            self._answer_readings()
             self.clock.pass_by(1)
         raise AssertionError("nothing is sent")
 

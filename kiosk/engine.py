@@ -216,6 +216,8 @@ class Engine:
         self.outbox.origin = config.api.url
         self.courier.meet(config.machines)
         self.courier.settle_seconds = config.delivery.settle_seconds
+        self.courier.link.release(Pause.ORIGIN)  # another address, or the old one again: looked at anew
+        self.courier.wake_all()
         self.desk.reconfigure(config, grammar_of(config))
         self._drawer.forget()
 

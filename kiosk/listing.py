@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from kiosk import __version__, warnings
 from kiosk.config import config_hash
+from kiosk.delivery.attention import is_asked
 from kiosk.delivery.reasons import explain
 from kiosk.delivery.rows import Action, Job, Moment, State, fold
 from kiosk.errors import CommandError
 from kiosk.view import LinkState, ScannerHealth
+from kiosk.words import Words, say
 
 if TYPE_CHECKING:
     from kiosk.engine import Engine
@@ -124,11 +126,17 @@ def _action(engine: Engine, action: Action) -> Document:
         "stops": action.stops,
     }
     if action.state in (State.PARKED, State.HELD, State.UNKNOWN) or action.stops:
-        document["why"] = str(explain(action.reason, job.machine, action.server_words))
+        document["why"] = str(_why(action, job))
         document["server_words"] = action.server_words
     if action.kind.value == "finish":
         document["made"], document["scrapped"] = job.made, job.scrapped
     return document
+
+
+def _why(action: Action, job: Job) -> Words:
+    if action.state is State.UNKNOWN and not is_asked(action):
+        return say("Sent, but no answer came. The server is being read before anything is repeated.")
+    return explain(action.reason, job.machine, action.server_words)
 
 
 def job_document(engine: Engine, number: int) -> Document:

@@ -59,6 +59,10 @@ def add_queue_arguments(parser: argparse.ArgumentParser) -> None:
     importing = verbs.add_parser("import", help="take over what another station handed over")
     importing.add_argument("file", type=Path, metavar="FILE")
     _signature(importing)
+    for verb_parser in verbs.choices.values():  # the configuration may be named before the verb or after it
+        verb_parser.add_argument(
+            "--config", type=Path, metavar="FILE", default=argparse.SUPPRESS, help="the configuration"
+        )
 
 
 def _signature(parser: argparse.ArgumentParser) -> None:

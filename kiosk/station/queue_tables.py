@@ -37,9 +37,7 @@ def queue_table(document: Document, zone: tzinfo) -> str:
     if attention:
         lines += [f"Needs a person ({counts.get('attention', len(attention))})", _heading()]
         for action in attention:
-            lines += [_line(action, zone), *_indented(action.get("why", ""))]
-            if action.get("server_words"):
-                lines += _indented(f"The server said: {action['server_words']}")
+            lines += [_line(action, zone), *_why(action)]
         lines.append("")
     if waiting:
         lines += [f"Waits to be sent ({counts.get('waiting', len(waiting))})", _heading()]
@@ -60,6 +58,12 @@ def _line(action: Document, zone: tzinfo) -> str:
         f"{action['job']:>6} {action['kind']:<6} {_cut(action['machine'], 16):<16} {_cut(name, 22):<22}"
         f" {state:<10} {_time(action['recorded_at'], zone)}"
     )
+
+
+def _why(action: Document) -> list[str]:
+    why, words = str(action.get("why") or ""), str(action.get("server_words") or "")
+    said = _indented(f"The server said: {words}") if words and words not in why else []
+    return _indented(why) + said
 
 
 def _indented(words: object) -> list[str]:
@@ -83,9 +87,7 @@ def job_table(document: Document, zone: tzinfo) -> str:
     for action in document["actions"]:
         state = STATES.get(str(action["state"]), str(action["state"]))
         lines.append(f"{action['kind']:<7} {state}, sent {action['sends']} times")
-        lines += _indented(action.get("why", ""))
-        if action.get("server_words"):
-            lines += _indented(f"The server said: {action['server_words']}")
+        lines += _why(action)
     lines += ["", *(_event(row, zone) for row in document["journal"])]
     return "\n".join(line for each in lines for line in (each.split("\n") if each else [""]))
 

@@ -347,3 +347,12 @@ def test_a_hanging_kiosk_is_reported_and_its_record_left_alone(command: Command,
     with pytest.raises(CommandError, match="running but does not answer"):
         command("list")
     server.stop()
+
+
+def test_the_configuration_may_be_named_before_the_verb_or_after_it() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--config", type=Path)
+    queue_command.add_queue_arguments(parser)
+    for words in (["--config", "a.toml", "list"], ["list", "--config", "a.toml"]):
+        assert parser.parse_args(words).config == Path("a.toml")
+    assert parser.parse_args(["list"]).config is None

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
-from kiosk.station.watchdog import LAUNCHED
+from kiosk.station.watchdog import LAUNCHED, Notifier
 
 FOOT_SETTINGS = "/etc/kiosk/foot.ini"
 DISPLAYS = Path("/sys/class/drm")
@@ -147,6 +147,7 @@ class Launcher:
         return code, self._stopping
 
     def _start(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
+        Notifier.from_environment(os.environ).beat()  # the time until the kiosk beats itself starts now
         child = subprocess.Popen(command, env={**os.environ, LAUNCHED: "1"})
         self._child = child
         if self._stopping:  # the signal came while the child was being made
@@ -170,6 +171,7 @@ def wait_for_orphans(patience_seconds: float = END_SECONDS) -> None:
             return
         if ended:
             continue
+        Notifier.from_environment(os.environ).beat()
         if time.monotonic() > end:
             for number in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split():
                 os.kill(int(number), signal.SIGKILL)

@@ -4,21 +4,34 @@ from __future__ import annotations
 
 import msgspec
 
+from kiosk.delivery.lane_facts import ACTIVE_LANES
 from kiosk.delivery.outbox import Outbox
 from kiosk.delivery.rows import ACTION_COLUMNS, JOB_COLUMNS, Action, Job, action_of, job_of
+from kiosk.delivery.waiting_count import ACTIVE, COUNT
 
 PART_OF = "SELECT part FROM job WHERE work_order = ? AND state <> 'withdrawn' ORDER BY id DESC LIMIT 1"
 MADE_BEFORE = "SELECT coalesce(sum(made), 0) FROM job WHERE work_order = ? AND operation = ? AND state = 'finished' AND id <> ?"
 LAST_JOB = f"SELECT {JOB_COLUMNS} FROM job WHERE lane = ? AND state = 'finished' ORDER BY id DESC LIMIT 1"
 LAST_JOBS = f"SELECT {JOB_COLUMNS} FROM job WHERE state <> 'withdrawn' ORDER BY id DESC LIMIT ?"
 ATTENTION = (
-    f"SELECT {ACTION_COLUMNS} FROM action WHERE state IN ('held', 'parked') OR stops = 1"
-    f" UNION SELECT {ACTION_COLUMNS} FROM action WHERE state = 'unknown' AND reason IN"
-    " ('several', 'name-differs', 'count-changed', 'unknown-shared', 'unknown-start', 'gone') ORDER BY place"
+    f"SELECT {ACTION_COLUMNS} FROM action WHERE seq IN ("
+    " SELECT seq FROM action INDEXED BY action_parked WHERE state IN ('held', 'parked')"
+    " UNION SELECT seq FROM action INDEXED BY action_stops WHERE stops = 1"
+    " UNION SELECT seq FROM action INDEXED BY action_doubtful WHERE state IN ('in_flight', 'unknown') AND state = 'unknown'"
+    " AND reason IN ('several', 'name-differs', 'count-changed', 'unknown-shared', 'unknown-start', 'gone')) ORDER BY place"
 )
-WAITING = f"SELECT {ACTION_COLUMNS} FROM action WHERE state IN ('queued', 'in_flight', 'unknown') ORDER BY place LIMIT ?"
-WAITING_COUNT = "SELECT count(*) FROM action WHERE state IN ('queued', 'in_flight', 'unknown')"
-UNDOABLE = f"SELECT {ACTION_COLUMNS} FROM action WHERE state = 'queued' AND due_boot > ? AND boot_id = ? ORDER BY seq"
+"""Three small indexes: as one condition it was a scan of all actions, 35 ms of 100,000."""
+WAITING = f"SELECT {ACTION_COLUMNS} FROM action WHERE {ACTIVE} ORDER BY place LIMIT ?"
+OLDEST = (
+    f"{ACTIVE_LANES} SELECT (SELECT place FROM action WHERE lane = lanes.lane AND {ACTIVE} ORDER BY place LIMIT 1) AS first,"
+    f" (SELECT recorded_wall FROM action WHERE lane = lanes.lane AND {ACTIVE} ORDER BY place LIMIT 1)"
+    " FROM lanes WHERE lane IS NOT NULL ORDER BY first LIMIT 1"
+)
+UNDOABLE = (
+    f"SELECT {ACTION_COLUMNS} FROM action WHERE seq > (SELECT max(seq) FROM action) - 1000"
+    " AND state = 'queued' AND due_boot > ? AND boot_id = ? ORDER BY seq"
+)
+"""The last thousand actions: nobody records more within an undo window."""
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -80,7 +93,8 @@ class History:
 
     def counts(self) -> Counts:
         """The two numbers of the status bar."""
-        waiting = self._outbox.store.connection.execute(WAITING_COUNT).fetchone()[0]
+        connection = self._outbox.store.connection
+        waiting = connection.execute(COUNT).fetchone()[0]
         asked = {action.job for action in self.attention()} | {todo[1] for todo in self.todos()}
-        oldest = self.waiting(1)
-        return Counts(waiting, len(asked), oldest[0].moment.wall if oldest else None)
+        oldest = connection.execute(OLDEST).fetchone()
+        return Counts(waiting, len(asked), oldest[1] if oldest else None)

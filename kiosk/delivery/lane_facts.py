@@ -15,10 +15,11 @@ from kiosk.delivery.rows import (
     action_of,
     job_of,
 )
+from kiosk.delivery.waiting_count import ACTIVE
 
 DOUBTFUL = f"SELECT {ACTION_COLUMNS} FROM action WHERE lane = ? AND state IN ('in_flight', 'unknown') ORDER BY place LIMIT 1"
 STOPPING = f"SELECT {ACTION_COLUMNS} FROM action WHERE lane = ? AND stops = 1 ORDER BY place LIMIT 1"
-AT_SERVER = f"SELECT {JOB_COLUMNS} FROM job WHERE lane = ? AND at_server = 1 ORDER BY id LIMIT 1"
+AT_SERVER = f"SELECT {JOB_COLUMNS} FROM job INDEXED BY job_at_server WHERE lane = ? AND at_server = 1 ORDER BY id LIMIT 1"
 HEAD = (
     f"SELECT {ACTION_COLUMNS} FROM action WHERE lane = ? AND state IN ('queued', 'in_flight', 'unknown') AND moved = 0"
     " ORDER BY place LIMIT 1"
@@ -29,10 +30,12 @@ MOVED_STARTS = (
     f"SELECT {ACTION_COLUMNS} FROM action WHERE lane = ? AND moved = 1 AND state = 'queued' AND kind = 'start'"
     " ORDER BY place"
 )
-LANES = (
-    "SELECT DISTINCT lane FROM action WHERE state IN ('queued', 'in_flight', 'unknown')"
-    " UNION SELECT lane FROM action WHERE stops = 1"
+ACTIVE_LANES = (
+    f"WITH RECURSIVE lanes(lane) AS (SELECT min(lane) FROM action WHERE {ACTIVE} UNION ALL"
+    f" SELECT (SELECT min(lane) FROM action WHERE {ACTIVE} AND lane > lanes.lane) FROM lanes WHERE lane IS NOT NULL)"
 )
+"""From lane to lane through the index, whatever the number of rows on them; the last one found is NULL."""
+LANES = f"{ACTIVE_LANES} SELECT lane FROM lanes WHERE lane IS NOT NULL UNION SELECT lane FROM action WHERE stops = 1"
 NEIGHBOURS = (
     "SELECT start_sent, end_sent FROM job WHERE lane = ? AND id < ? AND state <> 'withdrawn'"
     " AND start_sent IS NOT NULL ORDER BY id DESC LIMIT 1"

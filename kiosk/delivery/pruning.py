@@ -10,13 +10,17 @@ BATCH = 200
 DAY = 86_400_000_000
 OLD_CHAINS = """
 SELECT j.id FROM job j WHERE j.state <> 'open' AND j.at_server = 0
-  AND coalesce(j.end_sent, j.start_sent, (SELECT n.start_sent FROM job n WHERE n.id > j.id AND n.start_sent IS NOT NULL
-               ORDER BY n.id LIMIT 1), 1e18) < ? / 1000000
-  AND NOT EXISTS (SELECT 1 FROM action a WHERE a.job = j.id AND (a.stops = 1 OR a.recorded_wall >= ?
+  AND coalesce(j.end_sent, j.start_sent, 0) < :old / 1000000
+  AND NOT EXISTS (SELECT 1 FROM action a WHERE a.job = j.id AND (a.stops = 1 OR a.recorded_wall >= :old
                   OR a.state IN ('queued', 'in_flight', 'unknown', 'held', 'parked')))
-ORDER BY j.id LIMIT ?
+  AND coalesce(j.end_sent, j.start_sent, (SELECT n.start_sent FROM job n WHERE n.id > j.id AND n.start_sent IS NOT NULL
+               ORDER BY n.id LIMIT 1), 1e18) < :old / 1000000
+ORDER BY j.id LIMIT :most
 """
-"""What was sent, or sent next, tells the age: a wall clock that stood at 2006 must not make yesterday's job old."""
+"""What was sent, or sent next, tells the age: a wall clock that stood at 2006 must not make yesterday's job old.
+
+The cheap questions come first: what was sent next takes a walk over all that waits, 330 s in all with 100,000 waiting actions.
+"""
 
 OLD_JOURNAL = """
 DELETE FROM journal WHERE seq IN (
@@ -37,7 +41,7 @@ def prune(outbox: Outbox, server_now: float, settings: Delivery) -> int:
     connection = outbox.store.connection
     newest = connection.execute("SELECT max(id) FROM job").fetchone()[0]
     oldest = now - settings.keep_days * DAY
-    rows = connection.execute(OLD_CHAINS, (oldest, oldest, BATCH)).fetchall()
+    rows = connection.execute(OLD_CHAINS, {"old": oldest, "most": BATCH}).fetchall()
     chains = [(number,) for (number,) in rows if number != newest]
     try:
         with outbox.store.transaction() as connection:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from kiosk.delivery import migrations
 from kiosk.delivery.directory import DirectoryLock, as_owner, refuse_network, sync_directory
+from kiosk.delivery.waiting_count import keep_count
 from kiosk.errors import NotRecorded, StoreError
 
 __all__ = ["BALLAST", "DATABASE", "DirectoryLock", "Store", "is_damage"]
@@ -93,6 +94,7 @@ class Store:
             for pragma in PRAGMAS:
                 connection.execute(f"PRAGMA {pragma}").fetchone()
             migrations.migrate(connection, self.directory)
+            keep_count(connection)
         except BaseException:
             connection.close()
             raise

@@ -41,9 +41,13 @@ def confirm_reason(desk: Desk) -> Words | None:
     """Why START has to be pressed for what is collected."""
     slots = desk.hand.slots
     reason = why_confirm(slots, desk.hand.badge, desk.now(), desk.clock.boot_id)
-    if reason is None and slots.fields.complete and not desk.config.station.auto_start:
-        return say("Check, then press START.")
-    return reason
+    if reason is not None or not slots.fields.complete:
+        return reason
+    fields = slots.fields
+    made = desk.history.made_before(fields.work_order, fields.operation)
+    if fields.ordered is not None and made >= fields.ordered:
+        return say("All {ordered} were made here already. Check, then press START.", ordered=fields.ordered)
+    return None if desk.config.station.auto_start else say("Check, then press START.")
 
 
 def last_job(desk: Desk, lane: str) -> Job | None:
@@ -155,6 +159,7 @@ def finish_elsewhere(desk: Desk, machine: Machine) -> None:
     """Take over the job that was started elsewhere, to finish it here."""
     event, operator = desk.foreign.get(fold(machine.name)), desk.operator
     desk.put(machine=machine.name)
+    desk.front()
     if operator is None:
         ask_badge(desk)
     elif event is None:

@@ -512,3 +512,11 @@ def test_a_traveler_without_an_ordered_quantity_counts_only_what_was_made() -> N
     t = Terminal().at()
     t.scans(sheet("WWO-1", "1W10", "1PPART1"), "Q5", "ZFINISH")
     assert t.told == "Recorded: PART1 Op10 finished, 5 good, 0 scrap."
+
+
+def test_an_order_that_is_made_already_asks_for_start_and_is_never_forbidden() -> None:
+    t = running()
+    t.scans("Q50", "ZFINISH", SHEET)
+    assert t.place is Place.SCAN
+    assert t.told == "Not started yet. All 50 were made here already. Check, then press START."
+    assert t.scan("ZSTART").place is Place.RUNNING

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from textual import events
+from textual.errors import NoWidget
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -64,6 +65,7 @@ class Shell(Screen[None], inherit_bindings=False):
         self._warnings = WarningLine()
         self._confirm = ConfirmBar(surroundings.submit)
         self._undo = UndoBar(surroundings.submit)
+        self._touched: BigButton | None = None
         self._too_small: TooSmall | None = None
         self.columns = columns
         self.roomy = columns >= ROOMY_COLUMNS and rows >= ROOMY_ROWS
@@ -151,6 +153,29 @@ class Shell(Screen[None], inherit_bindings=False):
         rows = 1 if crowded else 2
         wide = self._answer.words_columns > (self.columns - 2) * rows
         mark(self, "-much-to-say", wide and not self.roomy)
+
+    def _forward_event(self, event: events.Event) -> None:
+        """Act on touches here, in the order in which they came.
+
+        Handed on, each button would take its own from a queue of its own: of quick digits 1, 0, 0, 1 came 1, 1, 0, 0.
+        """
+        if isinstance(event, events.MouseDown):
+            self._touched = self._button_at(event)
+            if self._touched is not None:
+                self._touched.hold()
+        elif isinstance(event, events.MouseUp):
+            touched, self._touched = self._touched, None
+            if touched is not None:
+                touched.let_go(inside=self._button_at(event) is touched)
+        elif not isinstance(event, events.MouseEvent):
+            super()._forward_event(event)
+
+    def _button_at(self, event: events.MouseEvent) -> BigButton | None:
+        try:
+            widget, _region = self.get_widget_at(event.x, event.y)
+        except NoWidget:
+            return None
+        return next((node for node in widget.ancestors_with_self if isinstance(node, BigButton)), None)
 
     def warm_up(self) -> bool:
         """Build the next screen that will be wanted, out of sight; False when all are there.

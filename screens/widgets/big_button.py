@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual import events
 from textual.content import Content
 from textual.widget import Widget
 
@@ -84,22 +83,17 @@ class BigButton(Widget):
         lead = "" if "\n" in label.plain else "\n"
         return Content.assemble(lead, label, "\n", (drawable(self.hint), "not bold"))
 
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        """The mouse is not captured: of two quick touches on two buttons the first would get both."""
-        event.stop()
+    def hold(self) -> None:
+        """A finger is on it."""
         self._held = True
         self.add_class("-pressed")
 
-    def on_mouse_up(self, event: events.MouseUp) -> None:
-        event.stop()
-        if self._held:
-            self._held = False
+    def let_go(self, *, inside: bool) -> None:
+        """The finger is gone: on the button it counts; slid off it does nothing."""
+        self._held = False
+        if inside:
             self.press()
-
-    def on_leave(self, event: events.Leave) -> None:
-        """A finger that slides off does nothing."""
-        if self._held and event.node is self:
-            self._held = False
+        else:
             self._spring_back()
 
     def _spring_back(self) -> None:

@@ -23,7 +23,7 @@ from kiosk.delivery.exchange import Transport
 from kiosk.delivery.sender import Sender
 from kiosk.delivery.work import Done
 from kiosk.engine import Engine, Reconfigured, ScannerTold, Stalled
-from kiosk.errors import ConfigurationError, KioskError
+from kiosk.errors import CommandError, ConfigurationError, KioskError
 from kiosk.events import Answered, Event
 from kiosk.scanning.feedback import feedback_from
 from kiosk.scanning.framing import Frame
@@ -72,7 +72,7 @@ class Service:
             config,
             self.store,
             self.clock,
-            hand_out=self._sender.submit,
+            hand_out=lambda work: self._sender.submit(work),
             publish=self._publish,
             key=self._fingerprint,
             reload=self.reload,
@@ -146,9 +146,29 @@ class Service:
             config = load_config(self._config_path or self.config.file, self._environment)
         except ConfigurationError as refusal:
             return Reconfigured(None, configuration_fault(refusal.faults))
-        self.config = config
+        if (config.api.url, config.station.data_dir) != (self.config.api.url, self.config.station.data_dir):
+            raise CommandError(
+                "[api] url and [station] data_dir take effect at the next start of the kiosk: what waits belongs to"
+                " the old ones. Nothing was changed. Restart it: systemctl restart kiosk"
+            )
+        before, self.config = self.config, config
+        self._apply(before)
         self._keep_last_good()
         return Reconfigured(config)
+
+    def _apply(self, before: Config) -> None:
+        """Let connection and scanner follow a changed configuration; work under way ends as it began."""
+        if self.config.api != before.api:
+            self._sender.stop()
+            self._sender = Sender(self._transport, self._submit_done, WORKERS)
+        if port_settings(self.config) != port_settings(before):
+            if self._reader is not None:
+                self._reader.stop()
+            self._reader = self._make_reader()
+            if self._reader is not None:
+                self._reader.start()
+            else:
+                self.engine.handle(ScannerTold(ScannerView(ScannerHealth.NONE, say("No scanner"))))
 
     def _keep_last_good(self) -> None:
         try:

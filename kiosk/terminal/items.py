@@ -183,6 +183,18 @@ def question_view(desk: Desk) -> QuestionView | None:
                 job=_short(job),
             ),
         )
+    if (
+        asked.kind is ActionKind.START
+    ):  # it may have arrived and ended since: "running" would invite a wrong No
+        return QuestionView(
+            number,
+            say(
+                "Does the office system show {job} on {machine}, begun at {time}? It need not be running any more.",
+                job=_short(job),
+                machine=machine,
+                time=asked.moment.at,
+            ),
+        )
     return QuestionView(
         number,
         say("Does the office system show {job} running on {machine}?", job=_short(job), machine=machine),

@@ -38,7 +38,7 @@ def status_document(engine: Engine) -> Document:
     expiry = warnings.key_expiry(engine)
     offset = engine.knowledge.clock_offset()
     unknown = engine.store.connection.execute(
-        "SELECT count(*) FROM action WHERE state = 'unknown'"
+        "SELECT count(*) FROM action WHERE state IN ('in_flight', 'unknown') AND state = 'unknown'"
     ).fetchone()[0]
     return {
         "station": engine.config.station.name,

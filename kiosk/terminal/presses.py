@@ -45,14 +45,18 @@ def press(desk: Desk, code: Code) -> None:
         action(desk)
 
 
-def bounces(desk: Desk, after_recording: bool) -> bool:
-    """A second press in the same second, with nothing between it and the press that recorded an action: told as ignored.
+def bounces(desk: Desk, code: Code, active_before: float) -> bool:
+    """A second press in the same second, with nothing between it and the press that recorded or undid an action.
 
-    A scanned command can't bounce: the codes are apart on paper, and the same one read twice is ignored before.
+    It is told as ignored. A scanned command can't bounce: the codes are apart on paper, and the same one read twice is
+    ignored before.
     """
-    if not after_recording or desk.now() - desk.recorded_at >= BOUNCE_SECONDS:
+    if code is not Code.UNDO and code not in RECORDING:
         return False
-    desk.active_at = desk.recorded_at  # an ignored press is no act: a third one bounces as well
+    done_at = desk.undone_at if code is Code.UNDO else desk.recorded_at
+    if active_before > done_at or desk.now() - done_at >= BOUNCE_SECONDS:
+        return False
+    desk.active_at = done_at  # an ignored press is no act: a third one bounces as well
     desk.tell(Tone.PLAIN, say("Pressed twice: ignored the second one."))
     return True
 

@@ -34,20 +34,19 @@ def route(desk: Desk, command: OperatorCommand) -> None:
         return
     if _leaves_fault(desk, command):
         return
-    after_recording = desk.active_at <= desk.recorded_at
-    desk.active_at = desk.now()
+    active_before, desk.active_at = desk.active_at, desk.now()
     match command:
         case ask.Scan():
             scans.handle_scan(desk, command)
         case ask.Press(code):
-            if code not in presses.RECORDING or not presses.bounces(desk, after_recording):
+            if not presses.bounces(desk, code, active_before):
                 presses.press(desk, code)
         case ask.ChooseMachine(machine):
             if arriving.choose_machine(desk, machine):
                 starting.start_if_complete(desk)
         case ask.StartAgain(machine):
             found = desk.find_machine(machine)
-            if found is not None and not presses.bounces(desk, after_recording):
+            if found is not None and not presses.bounces(desk, Code.START, active_before):
                 starting.start_again(desk, found)
         case ask.SignIn(badge):
             if arriving.sign_in(desk, badge, scanned=False):

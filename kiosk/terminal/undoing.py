@@ -10,10 +10,7 @@ from kiosk.terminal.hand import Quantities, Slots
 from kiosk.terminal.pending import Undoable
 from kiosk.terminal.recording import job_words
 from kiosk.terminal.slots import kept
-from kiosk.view import Tone
 from kiosk.words import Words, say
-
-BOUNCE_SECONDS = 1.0
 
 
 def offers_now(desk: Desk) -> dict[str, Undoable]:
@@ -24,9 +21,6 @@ def offers_now(desk: Desk) -> dict[str, Undoable]:
 
 def undo(desk: Desk) -> None:
     """UNDO: the newest action of the machine in front, else the newest of all."""
-    if desk.now() - desk.undone_at < BOUNCE_SECONDS:
-        desk.tell(Tone.PLAIN, say("Pressed twice: ignored the second one."))
-        return
     offers = offers_now(desk)
     newest = offers.get(desk.lane or "") or max(offers.values(), key=lambda offer: offer.seq, default=None)
     if newest is None:

@@ -331,6 +331,8 @@ def test_a_double_press_of_undo_undoes_one_action() -> None:
     t.press(Code.UNDO)
     t.press(Code.UNDO, after=0.5)
     assert t.told == "Pressed twice: ignored the second one."
+    t.scan("ZUNDO", after=0.2)
+    assert t.told == "Undone: PART123 Op10 runs on. Nothing was sent."
 
 
 def test_after_its_seconds_nothing_is_undone() -> None:

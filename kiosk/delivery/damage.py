@@ -243,7 +243,7 @@ def compared(outbox: Outbox, number: int, who: str, why: str) -> str:
     """A supervisor compared the machine with the office system: its lane goes on. Returns the lane."""
     start, _ = outbox.actions_of(number)
     if start is None or not notice_of(outbox, number):
-        raise CommandError(f"Job {number} is no notice about a damaged record.")
+        raise CommandError(say("Job {number} is no notice about a damaged record.", number=number))
     with outbox.store.transaction():
         outbox.set_action(start.seq, stops=0)
         outbox.journal("compared", job=number, action=start.seq, was="stopped", why=why, who=who)

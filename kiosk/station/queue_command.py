@@ -128,7 +128,12 @@ def _done(verb: str, arguments: argparse.Namespace, answer: Mapping[str, object]
 def ask(
     config: Config, verb: str, arguments: Mapping[str, object], timeout_seconds: float = 2.0
 ) -> dict[str, object]:
-    """The running kiosk's answer, or the store's own when none runs. Raises CommandError with a refusal."""
+    """The running kiosk's answer, or the store's own when none runs. Raises CommandError with a refusal.
+
+    A kiosk that hangs is told after two seconds, also where the answer itself may take long.
+    """
+    if timeout_seconds > 2.0:
+        ask_running_kiosk(config.station.data_dir, "ping", {})
     answer = ask_running_kiosk(config.station.data_dir, verb, arguments, timeout_seconds)
     if answer is None:
         from kiosk.station.offline import ask_store  # the whole engine: 60 ms

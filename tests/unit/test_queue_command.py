@@ -344,8 +344,9 @@ def test_an_export_that_can_t_be_written_is_told_before_anything_is_handed_over(
 def test_a_hanging_kiosk_is_reported_and_its_record_left_alone(command: Command, directory: Path) -> None:
     server = ControlServer(directory, lambda ask: None)
     server.start()
-    with pytest.raises(CommandError, match="running but does not answer"):
-        command("list")
+    for words in (("list",), ("export", "--to", "cell-2", "-o", str(directory / "out.json"), *SIGNED)):
+        with pytest.raises(CommandError, match="running but does not answer"):
+            command(*words)
     server.stop()
 
 

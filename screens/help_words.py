@@ -10,7 +10,7 @@ from screens.language import _
 def help_entries() -> list[tuple[str, str]]:
     """All entries in the current language, the most used first."""
     return [
-        ("ZSTART", _("start the job that is shown; on an idle machine: the last job once more")),
+        ("ZSTART", _("start the job shown, or on an idle machine the last one")),
         ("ZFINISH", _("finish the running job with the quantities shown")),
         ("ZNEXT", _("finish the running job and start the next one scanned")),
         ("ZUNDO", _("take the last start or finish back, while UNDO is offered")),

@@ -139,7 +139,7 @@ class MachinesPanel(Panel):
 
 def _lines(machine: MachineView, now: datetime) -> list[str]:
     state, *details = _state_and_details(machine, now)
-    if machine.today is not None:
+    if machine.today:
         state += "   " + _("today: {count}").format(count=machine.today)
     return [state, *details]
 

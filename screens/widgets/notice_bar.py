@@ -56,7 +56,8 @@ class ConfirmBar(Horizontal):
     DEFAULT_CSS = """
     ConfirmBar { height: 3; background: $warn; color: $warn-ink; }
     ConfirmBar Text { height: 3; padding: 0 1; content-align: left middle; text-style: bold; }
-    ConfirmBar BigButton { width: 16; }
+    ConfirmBar BigButton { width: 16; background: $ground; color: $ground-ink; }
+    ConfirmBar BigButton.-pressed { background: $pressed; color: $pressed-ink; }
     ConfirmBar #confirm-no { width: 12; margin-left: 1; }
     """
 

@@ -13,7 +13,8 @@ from textual.geometry import Region
 from textual.widget import Widget
 
 from kiosk.shipped import assets_directory
-from screens.language import Translate, catalog_loader
+from screens.help_words import help_entries
+from screens.language import Translate, catalog_loader, speak
 from screens.options import ScreenOptions
 from screens.widgets.big_button import BigButton
 from screens.widgets.text import Text
@@ -96,6 +97,15 @@ def check_words_fit(driver: Driven) -> None:
     for text in driver.shell.query(Text):
         if in_sight(text) and text.region.height > 1 and text.id != "words":
             assert rows_needed(text) <= text.content_region.height, (text.id, text.text)
+
+
+@LANGUAGES
+def test_every_line_of_the_help_fits_in_one_row(language: str) -> None:
+    speak(language, OPTIONS.language_loader)
+    try:
+        assert [each for each in help_entries() if len(each[0]) > 17 or len(each[1]) > 58] == []
+    finally:
+        speak("en", OPTIONS.language_loader)
 
 
 def rows_needed(text: Text) -> int:

@@ -195,7 +195,8 @@ class Engine:
             with self.store.transaction():
                 recording.keep_hand(self.desk)
         except NotRecorded as refusal:
-            _log.warning("what is in hand could not be kept: %s", refusal)
+            _log.warning("what is in hand could not be kept, it is tried again: %s", refusal)
+            return
         self._kept = self.desk.hand
 
     def _saw(self, reading: Reading) -> None:

@@ -6,7 +6,10 @@ change back. Nothing of it reaches the file.
 
 from __future__ import annotations
 
-import sqlite3
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
 
 ACTIVE = "state IN ('queued', 'in_flight', 'unknown')"
 """The condition of the index `action_active`, to the letter: only then can it be used."""

@@ -88,7 +88,6 @@ SEARCH_BINDINGS = [
     "scrollback-end",
 ]
 MOUSE_BINDINGS = [
-    "selection-override-modifiers",
     "scrollback-up-mouse",
     "scrollback-down-mouse",
     "font-increase",
@@ -229,7 +228,14 @@ def test_systemd_knows_every_directive(tmp_path: Path) -> None:
 )
 def test_every_binding_of_the_terminal_is_off(section: str, names: list[str]) -> None:
     bound = dict(foot()[section])
+    bound.pop("selection-override-modifiers", None)
     assert dict.fromkeys(names, "none") == bound
+
+
+def test_a_keyboard_in_a_socket_does_not_switch_the_touch_panel_off() -> None:
+    """Without any key, foot 1.21 takes them for held as soon as there is a keyboard, and keeps every touch."""
+    keys = foot()["mouse-bindings"]["selection-override-modifiers"]
+    assert set(keys.split("+")) == {"Control", "Shift", "Mod1", "Mod4"}
 
 
 def test_a_tap_that_drifts_is_not_lost() -> None:

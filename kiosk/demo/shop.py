@@ -13,7 +13,7 @@ from kiosk.paper import codes
 from kiosk.simulator.names import STANDARD_KEY, STANDARD_MACHINES, STANDARD_USERS
 
 LABELS = ("Haas VF-2", "Mazak QT", "DMU 50")
-UNDO_SECONDS = 8
+UNDO_SECONDS = 5
 """Long enough to be tried, short enough that the server's ledger follows what one does."""
 
 CONFIGURATION = """\

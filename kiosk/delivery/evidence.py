@@ -28,8 +28,13 @@ class Sightings(msgspec.Struct, frozen=True):
     """Every event running on the machine, ours included."""
     doubtful: bool
     """An event of another name has our start second: absence can't be told."""
-    fingerprint: int
-    """Equal for two readings that show the machine alike."""
+    here: tuple[ServerEvent, ...]
+    """Every event of the machine."""
+
+    @property
+    def fingerprint(self) -> int:
+        """Equal for two readings that show the machine alike."""
+        return hash(tuple(sorted((str(event.id), str(event.ended_at)) for event in self.here)))
 
     @property
     def foreign_active(self) -> tuple[ServerEvent, ...]:
@@ -52,32 +57,20 @@ def sightings(
 
     `before` holds ids that were there before our first send, `elsewhere` folded names of the station's other machines.
     """
-    names = (machine.name, *machine.formerly)
-    here = [event for event in reading.events if _is_on(event, names, machine_id)]
+    here = tuple(reading.index.on((machine.name, *machine.formerly), machine_id))
     active = tuple(event for event in here if event.ended_at is None)
-    fingerprint = hash(tuple(sorted((str(event.id), str(event.ended_at)) for event in here)))
     if job is None or start is None:
-        return Sightings((), active, False, fingerprint)
+        return Sightings((), active, False, here)
     if job.server_id is not None:
         ours = tuple(event for event in here if str(event.id) == job.server_id)
-        return Sightings(ours, active, False, fingerprint)
-    second = [
-        event
-        for event in reading.events
-        if _second(event.started_at) == start and str(event.id) not in before
-    ]
+        return Sightings(ours, active, False, here)
+    second = [event for event in reading.index.started_in(start) if str(event.id) not in before]
     ours = tuple(event for event in second if event in here and _is_named(event, job))
     doubtful = any(
         event not in ours and (event in here or _fold(event.machine_name) not in elsewhere)
         for event in second
     )
-    return Sightings(ours, active, doubtful, fingerprint)
-
-
-def _is_on(event: ServerEvent, names: tuple[str, ...], machine_id: int | None) -> bool:
-    if machine_id is not None and event.machine_id is not None:
-        return str(event.machine_id) == str(machine_id)
-    return any(same_machine(event.machine_name or "", name) for name in names)
+    return Sightings(ours, active, doubtful, here)
 
 
 def _is_named(event: ServerEvent, job: Job) -> bool:
@@ -89,10 +82,6 @@ def _is_named(event: ServerEvent, job: Job) -> bool:
 
 def _fold(name: str | None) -> str:
     return "".join((name or "").split()).casefold()
-
-
-def _second(moment: datetime | None) -> int | None:
-    return None if moment is None else int(moment.timestamp())
 
 
 def count_since(reading: DailyReading, machine: Machine, first: date) -> int:

@@ -1,7 +1,7 @@
 """What GET /api/v1/step_events shows, in both shapes: a list of events, or a count a day and machine. Pure.
 
 A reading may prove that something is absent, so a list that is cut, paged or not understood to the last row
-is no reading. 20,000 events take about 150 ms.
+is no reading. 2,000 events take about 10 ms, and 3 ms where most of them were read before.
 """
 
 from __future__ import annotations
@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cached_property, lru_cache
 from typing import Any
 
 import msgspec
 
 from kiosk.delivery.bodies import NotUnderstoodError, identity_of, read_span, read_time, text_of, whole_of
+from kiosk.delivery.event_index import EventIndex, folded
 from kiosk.delivery.exchange import Exchange, Reach
 
 
-class ServerEvent(msgspec.Struct, frozen=True):
+class ServerEvent(msgspec.Struct, frozen=True, dict=True):
     """One event as the server shows it. Times are aware UTC; `ended_at` None: still running."""
 
     id: int | str
@@ -34,11 +36,22 @@ class ServerEvent(msgspec.Struct, frozen=True):
     user_name: str = ""
     """Name or email, where the server tells it."""
 
+    @cached_property
+    def keys(self) -> tuple[str, str | None, int]:
+        """What it is found by: folded machine name, machine id as text, start second (UTC)."""
+        identity = None if self.machine_id is None else str(self.machine_id)
+        return folded(self.machine_name or ""), identity, int(self.started_at.timestamp())
 
-class EventsReading(msgspec.Struct, frozen=True):
+
+class EventsReading(msgspec.Struct, frozen=True, dict=True):
     """The events shape (the vendor's newer page), complete for the days asked for."""
 
     events: tuple[ServerEvent, ...]
+
+    @cached_property
+    def index(self) -> EventIndex:
+        """The events by machine and by second."""
+        return EventIndex(self.events)
 
 
 class DailyRow(msgspec.Struct, frozen=True):
@@ -90,7 +103,7 @@ def parse_reading(
         plain_list, rows, beside = _rows_of(exchange.body)
         if _is_paged(beside, len(rows)) or (exchange.listed_total or 0) > len(rows):
             return NoReading(NoReadingReason.CUT)
-        is_daily = rows[0].events_count is not None if rows else not plain_list
+        is_daily = _ROW.decode(rows[0]).events_count is not None if rows else not plain_list
         return _daily(rows, from_date, to_date) if is_daily else _events(rows, from_date, to_date)
     except NotUnderstoodError:
         return NoReading(NoReadingReason.NOT_UNDERSTOOD)
@@ -100,7 +113,7 @@ def parse_reading(
 
 def same_machine(a: str, b: str) -> bool:
     """Whether two spellings name one machine: case and spaces don't count, for the API itself varies them."""
-    return "".join(a.split()).casefold() == "".join(b.split()).casefold()
+    return folded(a) == folded(b)
 
 
 def display_name_of(part: str, operation: str) -> str:
@@ -129,11 +142,12 @@ class _Row(msgspec.Struct, gc=False):
     total_cycle_time: Any = None
 
 
-_ROWS = msgspec.json.Decoder(list[_Row])
+_ROW = msgspec.json.Decoder(_Row)
+_ROWS = msgspec.json.Decoder(list[msgspec.Raw])
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
-def _rows_of(body: bytes) -> tuple[bool, list[_Row], dict[str, Any]]:
+def _rows_of(body: bytes) -> tuple[bool, list[msgspec.Raw], dict[str, Any]]:
     """Whether the answer is a plain list, its rows, and what an object holds beside `data`."""
     text = body.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith(b"["):
@@ -143,22 +157,31 @@ def _rows_of(body: bytes) -> tuple[bool, list[_Row], dict[str, Any]]:
     return False, rows, {name: msgspec.json.decode(raw) for name, raw in fields.items()}
 
 
-def _events(rows: list[_Row], from_date: date, to_date: date) -> EventsReading | NoReading:
-    events = tuple(_event(row) for row in rows if row.started_at is not None or row.range or row.tzrange)
-    if len(events) < len(rows) and any(row.id is None for row in rows):
+def _events(rows: list[msgspec.Raw], from_date: date, to_date: date) -> EventsReading | NoReading:
+    found = [_event_in(bytes(row)) for row in rows]
+    events = tuple(event for event in found if event is not None)
+    if len(events) < len(rows) and any(_ROW.decode(row).id is None for row in rows):
         raise NotUnderstoodError
     first, last = _days_of(from_date, to_date)
     for event in events:
         if event.started_at.date() > last or (event.ended_at is not None and event.ended_at.date() < first):
             return NoReading(NoReadingReason.OTHER_DAYS)
     # A silent limit keeps the newest when the newest come first, and those are the ones that decide.
-    starts = [event.started_at for event in events]
-    if len(rows) in _USUAL_LIMITS and starts != sorted(starts, reverse=True):
-        return NoReading(NoReadingReason.MAYBE_CUT)
+    if len(rows) in _USUAL_LIMITS:
+        starts = [event.started_at for event in events]
+        if starts != sorted(starts, reverse=True):
+            return NoReading(NoReadingReason.MAYBE_CUT)
     return EventsReading(events)
 
 
 _USUAL_LIMITS = frozenset({100, 200, 250, 500, 1000, 2000, 2500, 5000, 10_000})
+
+
+@lru_cache(maxsize=5000)
+def _event_in(raw: bytes) -> ServerEvent | None:
+    """The event of a row, None when it tells none. One reading shows nearly the same rows as the one before it."""
+    row = _ROW.decode(raw)
+    return _event(row) if row.started_at is not None or row.range or row.tzrange else None
 
 
 def _event(row: _Row) -> ServerEvent:
@@ -189,9 +212,9 @@ def _event(row: _Row) -> ServerEvent:
     )
 
 
-def _daily(rows: list[_Row], from_date: date, to_date: date) -> DailyReading | NoReading:
+def _daily(rows: list[msgspec.Raw], from_date: date, to_date: date) -> DailyReading | NoReading:
     # No limit is suspected here: machines times days is round often, and for ever.
-    days = tuple(_day(row) for row in rows)
+    days = tuple(_day(_ROW.decode(row)) for row in rows)
     first, last = _days_of(from_date, to_date)
     if any(not first <= day.date <= last for day in days):
         return NoReading(NoReadingReason.OTHER_DAYS)

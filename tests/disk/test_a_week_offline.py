@@ -11,7 +11,7 @@ import pytest
 from kiosk.delivery.rows import State
 from kiosk.delivery.sender import Sender
 from kiosk.delivery.step_events import HttpTransport
-from kiosk.delivery.work import SendWork
+from kiosk.delivery.work import Done, SendWork
 from kiosk.fields import JobFields
 from kiosk.simulator.process import SimulatorProcess
 from tests.disk.stations import ANA, MACHINES, Kiosk, actions, kiosk_at
@@ -66,15 +66,21 @@ def drain(kiosk: Kiosk, url: str) -> None:
         )
 
     sender = Sender(transport, done.put, 8)
+    idle = 0
     while kiosk.engine.desk.history.counts().waiting:
         work = kiosk.turn()
         for each in work:
             sender.submit(each)
         if not work and not kiosk.engine.courier.busy:
             kiosk.clock.pass_by(1)
+            idle += 1
+            assert idle < 1000, f"stuck: {kiosk.engine.courier.link.failure}"
             continue
         if kiosk.engine.courier.busy:
-            kiosk.engine.handle(done.get(timeout=60))  # type: ignore[arg-type]
+            result = done.get(timeout=60)
+            assert isinstance(result, Done)
+            idle = 0 if isinstance(result.work, SendWork) else idle
+            kiosk.engine.handle(result)
     sender.stop()
 
 

@@ -14,7 +14,7 @@ import pytest
 from kiosk.delivery.damage import Salvage, check_store, open_store
 from kiosk.delivery.directory import DirectoryLock
 from kiosk.delivery.rows import JobState, State, fold
-from kiosk.delivery.store import DATABASE, Store
+from kiosk.delivery.store import DATABASE, PAGE_BYTES, Store
 from kiosk.errors import StoreBusy
 from kiosk.station.offline import offline_engine
 from tests.disk.killing import killed_at_line
@@ -55,7 +55,7 @@ def damage_page(directory: Path, table: str, which: int = 0) -> None:
         pytest.skip("this SQLite does not tell which page belongs to which table")
     finally:
         connection.close()
-    overwrite(directory / DATABASE, 4096 * (pages[which % len(pages)] - 1), b"\xa5" * 4096)
+    overwrite(directory / DATABASE, PAGE_BYTES * (pages[which % len(pages)] - 1), b"\xa5" * PAGE_BYTES)
 
 
 def overwrite(file: Path, offset: int, content: bytes) -> None:
@@ -160,7 +160,7 @@ def overwrite_index(directory: Path) -> None:
         "SELECT rootpage FROM sqlite_master WHERE name = 'job_by_work_order'"
     ).fetchone()[0]
     connection.close()
-    overwrite(directory / DATABASE, 4096 * (page - 1) + 8, b"\xa5" * 16)
+    overwrite(directory / DATABASE, PAGE_BYTES * (page - 1) + 8, b"\xa5" * 16)
 
 
 def test_numbers_that_were_given_are_never_given_again(tmp_path: Path) -> None:

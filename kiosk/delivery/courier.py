@@ -215,9 +215,9 @@ class Courier:
         self._agenda.look_at(work.lanes)
         reading = parse_reading(exchange, work.first, work.last)
         if isinstance(reading, NoReading):
-            shorter = self.reader.failed(work, reading.reason)
+            self.reader.failed(work)
             answer = classify("read", exchange, self.clock.now())
-            hear_no_reading(self.link, answer, exchange.failure or reading.reason, now, shorter=shorter)
+            hear_no_reading(self.link, answer, exchange.failure or reading.reason, now)
             return
         released = self.link.release(Pause.ANSWER)
         news = self.link.good(now)

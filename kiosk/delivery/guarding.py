@@ -51,7 +51,11 @@ def finish_step(job: Job, facts: LaneFacts, scene: Scene) -> Step:
         return _shared_daily_finish(finish, start, job, scene) if shared else Send(finish, job)
     if not isinstance(reading, EventsReading):
         return Look(job)
-    return _guarded_finish(finish, job, _seen(reading, job, scene))
+    seen = _seen(reading, job, scene)
+    if reading.maybe_cut and not seen.ours:  # ours may be among what is missing: no proof that it is gone
+        still_running = finish.reason == Reason.STILL_RUNNING
+        return Send(finish, job) if still_running else Question(finish, Reason.COUNT_CHANGED)
+    return _guarded_finish(finish, job, seen)
 
 
 def _seen(reading: EventsReading, job: Job | None, scene: Scene) -> Sightings:
@@ -128,7 +132,8 @@ def stopped_step(action: Action, facts: LaneFacts, scene: Scene) -> Step:
         return Until(scene.now + STOPPED_LOOK_SECONDS)
     if waits_for_theirs:
         seen = _seen(scene.reading, None, scene)
-        return Until(scene.now + LOOK_SECONDS) if seen.active else Absent(action, proven=False)
+        waits = seen.active or scene.reading.maybe_cut
+        return Until(scene.now + LOOK_SECONDS) if waits else Absent(action, proven=False)
     job = facts.at_server
     assert job is not None
     seen = _seen(scene.reading, job, scene)

@@ -31,13 +31,13 @@ def hear_write(link: Link, answer: Answer, exchange: Exchange, now: float) -> bo
     return False
 
 
-def hear_no_reading(link: Link, answer: Answer, failure: str, now: float, *, shorter: bool) -> None:
-    """Take in an answer to a read that was no reading; `shorter`: another one is tried at once."""
+def hear_no_reading(link: Link, answer: Answer, failure: str, now: float) -> None:
+    """Take in an answer to a read that was no reading."""
     if answer.pause_all:
         link.hold(Pause.ANSWER, answer.words, now)
     elif answer.kind is AnswerKind.WAIT:
         link.wait(now, answer.retry_after_seconds or WAIT_SECONDS)
     elif answer.kind is AnswerKind.UNKNOWN and answer.retry_after_seconds:
         link.wait(now, answer.retry_after_seconds)
-    elif not shorter:
+    else:
         link.failed(now, failure)

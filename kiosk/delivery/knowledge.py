@@ -19,6 +19,7 @@ from kiosk.errors import NotRecorded
 
 Value = TypeVar("Value")
 BOOTS_KEPT = 8
+LIST_STEP = 50
 
 
 class Knowledge:
@@ -33,6 +34,8 @@ class Knowledge:
         self.shape = Shape(self._get(f"shape:{origin}", str, Shape.UNSEEN))
         self.counts_running: bool | None = self._get(f"counts-running:{origin}", bool | None, None)
         self.machine_ids: dict[str, int] = self._get(f"machine-ids:{origin}", dict[str, int], {})
+        self.longest_list: int = self._get(f"longest-list:{origin}", int, 0)
+        """The longest list of events this server has given whole."""
         self.time = ServerTime(self._get("clock", dict[str, float], {}))
 
     def _get(self, name: str, kind: type[Value] | object, default: Value) -> Value:
@@ -60,6 +63,12 @@ class Knowledge:
         if shape is not self.shape:
             self.shape = shape
             self._set(f"shape:{self._origin}", shape.value)
+
+    def saw_list(self, length: int) -> None:
+        """A whole list of events had this length: no limit lies below it. Kept by the hundred, so that it is seldom written."""
+        if length >= self.longest_list + LIST_STEP:
+            self.longest_list = length
+            self._set(f"longest-list:{self._origin}", length)
 
     def saw_counting(self, counts_running: bool) -> None:
         """The count after a first accepted start told whether running events are counted."""

@@ -14,7 +14,7 @@ from kiosk.delivery.evidence import DAYS_BEFORE, window
 from kiosk.delivery.knowledge import Knowledge
 from kiosk.delivery.lanes import Reading
 from kiosk.delivery.link import PROBE_SECONDS, Link, Pause
-from kiosk.delivery.readings import NoReadingReason
+from kiosk.delivery.readings import EventsReading
 from kiosk.delivery.work import ReadWork
 
 FRESH_SECONDS = 2.0
@@ -74,23 +74,45 @@ class Reader:
     def arrived(
         self, work: ReadWork, reading: Reading, now: float, start_of: Callable[[str], int | None]
     ) -> None:
-        """A good reading: keep it for the lanes whose days it covers, now that the server's time is known."""
+        """A good reading: keep it for the lanes whose days it covers, now that the server's time is known.
+
+        A list that may be cut is asked for once more with fewer days; if those are as many events, it is kept as it is, and
+        only what it shows counts, not what it lacks.
+        """
         self._under_way = None
         self.has_read = True
+        reading = self._without_disproved_doubt(reading)
+        if isinstance(reading, EventsReading) and reading.maybe_cut and not self._shorten:
+            self._shorten = True
+            self._want_again(work)
+            return
         server_now = int(self._knowledge.server_now())
         for lane in work.lanes:
             start = start_of(lane)
             first, last = self._days(int(start if start else server_now), server_now)
             if lane not in self._spoiled and work.first <= first and work.last >= last:
                 self._evidence[lane] = (reading, now)
+        self._shorten = False
 
-    def failed(self, work: ReadWork, reason: NoReadingReason) -> bool:
-        """No reading; the lanes go on wanting one. True when a shorter one is tried at once, as it may be whole."""
+    def _without_disproved_doubt(self, reading: Reading) -> Reading:
+        """A server that once gave a longer list has no limit at this length."""
+        if not isinstance(reading, EventsReading):
+            return reading
+        length = len(reading.events)
+        if reading.maybe_cut:
+            return EventsReading(reading.events) if length < self._knowledge.longest_list else reading
+        self._knowledge.saw_list(length)
+        return reading
+
+    def failed(self, work: ReadWork) -> None:
+        """No reading; the lanes go on wanting one."""
         self._under_way = None
+        self._shorten = False
+        self._want_again(work)
+
+    def _want_again(self, work: ReadWork) -> None:
         for lane in work.lanes:
             self._wanted.setdefault(lane, None)
-        self._shorten = reason is NoReadingReason.MAYBE_CUT and not self._shorten
-        return self._shorten
 
     def evidence(self, lane: str, now: float) -> Reading | None:
         """The reading this lane asked for, while it is fresh. It serves one walk of the lane."""

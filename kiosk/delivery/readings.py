@@ -47,6 +47,8 @@ class EventsReading(msgspec.Struct, frozen=True, dict=True):
     """The events shape (the vendor's newer page), complete for the days asked for."""
 
     events: tuple[ServerEvent, ...]
+    maybe_cut: bool = False
+    """A round number of rows, oldest first: what it shows is so, but newer events may be missing."""
 
     @cached_property
     def index(self) -> EventIndex:
@@ -78,8 +80,6 @@ class NoReadingReason(StrEnum):
     NOT_THE_API = "not the shape of the API"
     NOT_UNDERSTOOD = "a row that can't be understood"
     CUT = "only part of the list"
-    MAYBE_CUT = "a round number of rows, oldest first: the newest may be missing"
-    """A shorter span of days has fewer rows, if the list is whole."""
     OTHER_DAYS = "other days than asked for"
 
 
@@ -169,8 +169,7 @@ def _events(rows: list[msgspec.Raw], from_date: date, to_date: date) -> EventsRe
     # A silent limit keeps the newest when the newest come first, and those are the ones that decide.
     if len(rows) in _USUAL_LIMITS:
         starts = [event.started_at for event in events]
-        if starts != sorted(starts, reverse=True):
-            return NoReading(NoReadingReason.MAYBE_CUT)
+        return EventsReading(events, maybe_cut=starts != sorted(starts, reverse=True))
     return EventsReading(events)
 
 

@@ -66,6 +66,8 @@ def _start_by_events(action: Action, job: Job, seen: Sightings, scene: Scene) ->
         return Question(action, Reason.SEVERAL_OURS)
     if seen.doubtful:
         return Question(action, Reason.NAME_DIFFERS)
+    if isinstance(scene.reading, EventsReading) and scene.reading.maybe_cut:
+        return Question(action, Reason.UNKNOWN_START)
     return _absent_twice(action, seen.fingerprint, scene)
 
 

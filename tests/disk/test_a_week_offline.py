@@ -84,7 +84,7 @@ def drain(kiosk: Kiosk, url: str) -> None:
     sender.stop()
 
 
-@pytest.mark.parametrize("rows", [60, pytest.param(max(100, round(10_000 * SHARE)), marks=pytest.mark.long)])
+@pytest.mark.parametrize("rows", [60, pytest.param(max(220, round(10_000 * SHARE)), marks=pytest.mark.long)])
 def test_a_week_drains_in_the_order_of_each_machine_exactly_once(tmp_path: Path, rows: int) -> None:
     names = [word for machine in MACHINES for word in ("--machine", machine.name)]
     with SimulatorProcess("--dialect", "events", *names, "--user", ANA.email, "--key", "demo-key") as server:

@@ -204,7 +204,7 @@ def test_on_a_shared_machine_of_the_daily_shape_an_unknown_start_is_asked_and_ne
     bench.do(ask.OpenItem(1))
     question = bench.view.question
     assert question is not None
-    assert str(question.words) == "Does the office system show PART1 Op10 running on Machine1?"
+    assert str(question.words).startswith("Does the office system show PART1 Op10 on Machine1, begun at ")
     bench.press(Code.YES)
     bench.finish()
     bench.later(60)

@@ -1,13 +1,15 @@
 """Message catalogs: `python -m tests.catalogs update` after a text changed, `… compile` after a translation did.
 
-`update` collects every text given to `_` and `say` in kiosk/ and screens/ (but the demo, which speaks English) and brings `assets/locale/*/LC_MESSAGES/kiosk.po`
-in line; new texts are left empty there. `compile` writes each `kiosk.mo` from its `kiosk.po`. Both print what is missing.
+`update` collects every text given to `_` and `say` in kiosk/ and screens/ (but the demo, which speaks English) and
+brings `assets/locale/*/LC_MESSAGES/kiosk.po` in line; new texts are left empty there. `compile` writes each `kiosk.mo`
+from its `kiosk.po`. Both print what is missing.
 """
 
 from __future__ import annotations
 
 import io
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -20,6 +22,9 @@ LOCALE = ROOT / "assets" / "locale"
 LANGUAGES = ("de", "es")
 KEYWORDS: dict[str, None] = {"_": None, "say": None}
 
+
+A_DATE = datetime(2026, 1, 1, tzinfo=UTC)
+"""Written into every compiled catalog, so that the same texts give the same bytes."""
 
 HEADER = r"""msgid ""
 msgstr ""
@@ -57,7 +62,9 @@ def translated(language: str) -> Catalog:
     if not path.exists():
         return Catalog(locale=language, project="kiosk")
     with path.open("rb") as file:
-        return read_po(file, locale=language)
+        catalog = read_po(file, locale=language)
+    catalog.creation_date = catalog.revision_date = A_DATE
+    return catalog
 
 
 def compiled(language: str) -> bytes:

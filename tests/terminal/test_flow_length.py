@@ -65,7 +65,7 @@ def test_a_start_with_three_codes_is_three_scans_and_scrap_stays_on_the_same_scr
     counted.inputs = 0
     counted.key(b"9")
     counted.screen.wait_for("▶ 9")
-    counted.tap("SCRAP")
+    counted.tap(r"SCRAP \[S\]")
     counted.screen.wait_for("▶ _")
     counted.key(b"1")
     counted.screen.wait_for("▶ 1")

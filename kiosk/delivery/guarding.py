@@ -29,6 +29,9 @@ from kiosk.delivery.readings import DailyReading, EventsReading
 from kiosk.delivery.reasons import Reason
 from kiosk.delivery.rows import Action, ActionKind, Job, State
 
+PROMPT_SECONDS = 10.0
+"""On a shared machine, only a count read this soon after the start tells how the server counts."""
+
 
 def finish_step(job: Job, facts: LaneFacts, scene: Scene) -> Step:
     """A job of ours runs at the server: only its finish may leave."""
@@ -64,9 +67,11 @@ def _seen(reading: EventsReading, job: Job | None, scene: Scene) -> Sightings:
 
 
 def _count_due(job: Job, start: Action, scene: Scene) -> bool:
-    """Whether the count after this start is to tell how the server counts: once, where nobody else can change it."""
+    """Whether the count after this start is to tell how the server counts: once, before anybody else can change it."""
     policy = scene.policy
-    if policy.shape is not Shape.DAILY or policy.counts_checked or scene.around.machine.shared:
+    if policy.shape is not Shape.DAILY or policy.counts_checked:
+        return False
+    if scene.around.machine.shared and scene.now > scene.memory.accepted_at + PROMPT_SECONDS:
         return False
     return (
         not job.adopted
@@ -78,8 +83,10 @@ def _count_due(job: Job, start: Action, scene: Scene) -> bool:
 
 def _counted(job: Job, start: Action, reading: DailyReading, scene: Scene) -> Step:
     count = count_since(reading, scene.around.machine, count_from(job.start_sent or 0))
-    before = baseline_of(start).count
-    return Counted(job, count, counts_running=count > (before or 0))
+    before = baseline_of(start).count or 0
+    if scene.around.machine.shared and count > before + 1:  # somebody else's as well: it tells nothing
+        return Counted(job, count)
+    return Counted(job, count, counts_running=count > before)
 
 
 def _shared_daily_finish(finish: Action, start: Action | None, job: Job, scene: Scene) -> Step:
@@ -89,10 +96,14 @@ def _shared_daily_finish(finish: Action, start: Action | None, job: Job, scene: 
     reading, before = scene.reading, baseline_of(start).count if start is not None else None
     if reading is None:
         return Look(job)
-    if before is None or not isinstance(reading, DailyReading):
+    policy = scene.policy
+    only_assumed = (
+        policy.counts_running and not policy.counts_checked
+    )  # one of theirs would look like ours running
+    if before is None or only_assumed or not isinstance(reading, DailyReading):
         return Question(finish, Reason.COUNT_CHANGED)
     count = count_since(reading, scene.around.machine, count_from(job.start_sent or 0))
-    as_expected = count == before + (1 if scene.policy.counts_running else 0)
+    as_expected = count == before + (1 if policy.counts_running else 0)
     return Send(finish, job) if as_expected else Question(finish, Reason.COUNT_CHANGED)
 
 

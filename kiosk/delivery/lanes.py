@@ -65,6 +65,8 @@ class LaneMemory(msgspec.Struct):
     absent_at: float = 0.0
     absent_fingerprint: int | None = None
     writing: bool = False
+    accepted_at: float = -1e9
+    """When the server's answer accepted the lane's last start."""
 
 
 class Surroundings(msgspec.Struct, frozen=True):

@@ -29,6 +29,7 @@ def answered(
     with outbox.store.transaction():
         match answer.kind:
             case AnswerKind.ACCEPTED:
+                memory.accepted_at = now
                 return _accepted(outbox, action, job, answer)
             case AnswerKind.NOT_SENT | AnswerKind.WAIT | AnswerKind.PAUSE_ALL | AnswerKind.READ_ONLY_KEY:
                 _take_back(outbox, action, answer)

@@ -124,8 +124,26 @@ def test_on_a_shared_machine_a_finish_leaves_only_at_the_count_our_start_made(
     count: int, expected: type
 ) -> None:
     start = action(ActionKind.START, state=State.DELIVERED, baseline=UNKNOWN_START.baseline)
-    step = next_step(at_server(FINISH, start), scene(days(count), Shape.DAILY, shared=True))
+    checked = Policy(Shape.DAILY, counts_checked=True)
+    step = next_step(at_server(FINISH, start), scene(days(count), shared=True, policy=checked))
     assert isinstance(step, expected)
+
+
+def test_on_a_shared_machine_a_finish_is_asked_about_while_the_servers_counting_is_only_assumed() -> None:
+    start = action(ActionKind.START, state=State.DELIVERED, baseline=UNKNOWN_START.baseline)
+    step = next_step(at_server(FINISH, start), scene(days(4), Shape.DAILY, shared=True))
+    assert isinstance(step, Question)
+
+
+@pytest.mark.parametrize(("count", "counts"), [(3, False), (4, True), (5, None)])
+def test_on_a_shared_machine_the_count_right_after_a_start_tells_how_the_server_counts(
+    count: int, counts: bool | None
+) -> None:
+    start = action(ActionKind.START, state=State.DELIVERED, baseline=UNKNOWN_START.baseline)
+    prompt = LaneMemory(accepted_at=NOW - 1)
+    step = next_step(at_server(None, start), scene(days(count), Shape.DAILY, shared=True, memory=prompt))
+    assert isinstance(step, Counted)
+    assert step.counts_running is counts
 
 
 @pytest.mark.parametrize(("count", "counts"), [(4, True), (3, False)])

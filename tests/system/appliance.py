@@ -7,6 +7,7 @@ import json
 import os
 import socket
 import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ BOOTSTRAP = "/srv/first"
 """Where the first installation runs from; anything does that can run `kiosk install`."""
 CONFIG = "/etc/kiosk/kiosk.toml"
 SCANNER = "/run/scanner0"
+TOUCH_SECONDS = 0.08
+"""A quick tap; without a pause a finger would move within the millisecond in which it touches."""
 OUTPUT = (1280, 720)
 """Pixels of a compositor without a screen."""
 
@@ -70,6 +73,12 @@ os.symlink(os.ttyname(theirs), "{SCANNER}")
 print("plugged in", flush=True)
 for line in sys.stdin:
     os.write(ours, bytes.fromhex(line))
+"""
+
+SIZE_PROGRAM = """
+import fcntl, struct, sys, termios
+with open(sys.argv[1]) as terminal:
+    print(*struct.unpack("HHHH", fcntl.ioctl(terminal, termios.TIOCGWINSZ, bytes(8))))
 """
 
 
@@ -197,18 +206,20 @@ class Appliance:
     def tap(self, x: float, y: float, across: int = 0, down: int = 0) -> None:
         """One finger at this place of the output (0 to 1), moving by so many pixels before it lifts."""
         steps = max(abs(across), abs(down)) // 5
-        path = [
-            (x + across * step / steps / OUTPUT[0], y + down * step / steps / OUTPUT[1])
-            for step in range(1, steps + 1)
-        ]
-        motions = [f"motion {each[0]} {each[1]}" for each in path]
-        self.panel(f"down {x} {y}", *motions, "up")
+        self.panel(f"down {x} {y}")
+        for step in range(1, steps + 1):
+            time.sleep(TOUCH_SECONDS / (steps + 1))
+            part = step / steps
+            self.panel(f"motion {x + part * across / OUTPUT[0]} {y + part * down / OUTPUT[1]}")
+        time.sleep(TOUCH_SECONDS / (steps + 1))
+        self.panel("up")
 
     def chord(self, *codes: int) -> None:
         """Keys pressed one after the other and let go in the opposite order."""
         self.panel(*(f"key {code} 1" for code in codes), *(f"key {code} 0" for code in reversed(codes)))
 
-    def terminal_size(self) -> tuple[int, int]:
-        """Rows and columns of the terminal on the panel."""
-        rows, columns = self.machine.run("stty", "-F", f"/proc/{self.program()}/fd/0", "size").stdout.split()
-        return int(rows), int(columns)
+    def terminal_size(self) -> tuple[int, int, int, int]:
+        """Of the terminal on the panel: rows, columns, and the pixels that they cover across and down."""
+        said = self.machine.run("python3", "-c", SIZE_PROGRAM, f"/proc/{self.program()}/fd/0").stdout
+        rows, columns, across, down = map(int, said.split())
+        return rows, columns, across, down

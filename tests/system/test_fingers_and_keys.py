@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.system.appliance import Appliance, traveler
+from tests.system.appliance import OUTPUT, Appliance, traveler
 from tests.system.machine import until
 from tests.terminal.harness import Shop, Terminal, wait_until
 
@@ -55,29 +55,34 @@ def twin(installed: Appliance, tmp_path_factory: pytest.TempPathFactory) -> Iter
 class Twin:
     """Does what the appliance does, and tells where a word is, as a part of the panel's width and height."""
 
-    def __init__(self, shop: Shop, size: tuple[int, int]) -> None:
+    def __init__(self, shop: Shop, size: tuple[int, int, int, int]) -> None:
         self.shop = shop
-        self._rows, self._columns = size
-        self.screen: Terminal = shop.start(size=size)
+        self._rows, self._columns, self._across, self._down = size
+        self.screen: Terminal = shop.start(size=size[:2])
 
     def place(self, pattern: str) -> tuple[float, float]:
-        """The middle of the lowest such word on the screen."""
+        """The middle of the button with this word, in the lower part of the screen."""
 
-        def find() -> tuple[float, float] | None:
-            for row in range(self._rows - 1, -1, -1):
+        row, column = self._find(pattern)
+        x = (OUTPUT[0] - self._across) / 2 + column * self._across / self._columns
+        y = (OUTPUT[1] - self._down) / 2 + (row + 0.5) * self._down / self._rows
+        return x / OUTPUT[0], y / OUTPUT[1]
+
+    def _find(self, pattern: str) -> tuple[int, float]:
+        def find() -> tuple[int, float] | None:
+            for row in range(self._rows - 1, self._rows * 2 // 3, -1):
                 found = re.search(pattern, self.screen.lines[row])
                 if found:
-                    column = (found.start() + found.end()) / 2
-                    return column / self._columns, (row + 0.5) / self._rows
+                    return row, (found.start() + found.end()) / 2
             return None
 
-        place: tuple[float, float] = wait_until(find, f"{pattern} is not on\n{self.screen.text}")
+        place: tuple[int, float] = wait_until(find, f"{pattern} is not on\n{self.screen.text}")
         return place
 
     def tap(self, pattern: str) -> None:
         """Press it here too."""
-        x, y = self.place(pattern)
-        self.screen.touch(int(y * self._rows) + 1, int(x * self._columns) + 1)
+        row, column = self._find(pattern)
+        self.screen.touch(row + 1, int(column) + 1)
 
 
 def in_hand(appliance: Appliance) -> str:
@@ -99,26 +104,27 @@ def prepare(appliance: Appliance, twin: Twin, order: str) -> None:
 def test_a_finger_that_drifts_starts_and_finishes_the_job(
     appliance: Appliance, twin: Twin, across: int, down: int
 ) -> None:
-    order = f"WO-TAP{across}{down}".replace("-", "M", 2).replace("WOM", "WO-")
+    order = f"WO-TAP-{across % 100}-{down % 100}"
     before = len(appliance.accepted("finish"))
     prepare(appliance, twin, order)
     x, y = twin.place(START)
-    appliance.tap(x, y - down / 2 / 720, across, down)
+    appliance.tap(x, y - down / 2 / OUTPUT[1], across, down)
     until(lambda: order in appliance.started_orders(), appliance.machine.journal)
     twin.tap(START)
+    twin.screen.wait_for("Recorded: .* started")
     for scan in (appliance.scan, twin.shop.scan):
         scan("Q5")
-    twin.screen.wait_for(order, "5")
+    twin.screen.wait_for(f"{order}.* op 10", r"▶ 5")
     until(lambda: appliance.status()["jobs"], appliance.machine.journal)
     time.sleep(SETTLE_SECONDS)
     x, y = twin.place(FINISH)
-    appliance.tap(x, y - down / 2 / 720, across, down)
+    appliance.tap(x, y - down / 2 / OUTPUT[1], across, down)
     finished = until(
         lambda: len(found := appliance.accepted("finish")) > before and found, appliance.machine.journal
     )
     assert finished[-1]["fields"]["quantity_made"] == 5
     twin.tap(FINISH)
-    twin.shop.wait_accepted(2 * (before + 1) - 2 * before)
+    twin.screen.wait_for("Scan the traveler")
 
 
 def test_no_chord_ends_or_starts_a_process_or_changes_the_terminal(appliance: Appliance, twin: Twin) -> None:

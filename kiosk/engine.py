@@ -277,4 +277,6 @@ class Engine:
                 self._keep_hand()
                 return
             self.handle(command)
+            if isinstance(command, Done) and not self._queue.empty():
+                continue  # an outcome with news behind it needs no turn of its own
             due = self.turn()

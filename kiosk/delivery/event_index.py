@@ -6,8 +6,9 @@ With twenty machines every lane looked through every event: of a thousand events
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from kiosk.delivery.rows import fold
 
 if TYPE_CHECKING:
     from kiosk.delivery.readings import ServerEvent
@@ -35,13 +36,13 @@ class EventIndex:
 
     def on(self, names: Iterable[str], machine_id: int | None) -> list[ServerEvent]:
         """The events of a machine: by its id where the event has one too, else by any of its names."""
-        if machine_id is None:
-            found, named = [], self._by_name
-        else:
-            found, named = list(self._by_id.get(str(machine_id), ())), self._by_name_alone
-        for name in {folded(name) for name in names}:
-            found += named.get(name, ())
-        return [event for _, event in sorted(found, key=_place)]
+        parts = [] if machine_id is None else [self._by_id.get(str(machine_id))]
+        named = self._by_name if machine_id is None else self._by_name_alone
+        parts += [named.get(name) for name in {fold(name) for name in names}]
+        found = [part for part in parts if part]
+        if len(found) == 1:
+            return [event for _, event in found[0]]
+        return [event for _, event in sorted((entry for part in found for entry in part), key=_place)]
 
     def started_in(self, second: int) -> Sequence[ServerEvent]:
         """The events that started in this second (UTC)."""
@@ -50,9 +51,3 @@ class EventIndex:
 
 def _place(entry: tuple[int, ServerEvent]) -> int:
     return entry[0]
-
-
-@lru_cache(maxsize=1024)
-def folded(name: str) -> str:
-    """A machine's name for comparing: case and spaces don't count, for the API itself varies them."""
-    return "".join(name.split()).casefold()

@@ -15,8 +15,9 @@ from typing import Any
 import msgspec
 
 from kiosk.delivery.bodies import NotUnderstoodError, identity_of, read_span, read_time, text_of, whole_of
-from kiosk.delivery.event_index import EventIndex, folded
+from kiosk.delivery.event_index import EventIndex
 from kiosk.delivery.exchange import Exchange, Reach
+from kiosk.delivery.rows import fold
 
 
 class ServerEvent(msgspec.Struct, frozen=True, dict=True):
@@ -40,7 +41,7 @@ class ServerEvent(msgspec.Struct, frozen=True, dict=True):
     def keys(self) -> tuple[str, str | None, int]:
         """What it is found by: folded machine name, machine id as text, start second (UTC)."""
         identity = None if self.machine_id is None else str(self.machine_id)
-        return folded(self.machine_name or ""), identity, int(self.started_at.timestamp())
+        return fold(self.machine_name or ""), identity, int(self.started_at.timestamp())
 
 
 class EventsReading(msgspec.Struct, frozen=True, dict=True):
@@ -113,7 +114,7 @@ def parse_reading(
 
 def same_machine(a: str, b: str) -> bool:
     """Whether two spellings name one machine: case and spaces don't count, for the API itself varies them."""
-    return folded(a) == folded(b)
+    return fold(a) == fold(b)
 
 
 def display_name_of(part: str, operation: str) -> str:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 
 import msgspec
 
@@ -179,6 +180,7 @@ def digest_of(job: int, kind: str, lane: str, moment: Moment, values: tuple[obje
     return hashlib.blake2b(text.encode(), digest_size=8).digest()
 
 
+@lru_cache(maxsize=1024)
 def fold(machine: str) -> str:
     """A machine's name as its lane: case and spaces don't tell machines apart (the API itself varies them)."""
     return "".join(machine.split()).casefold()

@@ -23,6 +23,10 @@ def saw_events(desk: Desk, reading: EventsReading, machine_ids: Mapping[str, int
         lane = fold(machine.name)
         running = desk.running.get(lane)
         machine_id = machine.id if machine.id is not None else machine_ids.get(lane)
+        if running is None and lane not in desk.foreign and lane not in desk.closed:
+            here = reading.index.on((machine.name, *machine.formerly), machine_id)
+            if all(event.ended_at is not None for event in here):
+                continue
         job = desk.outbox.job(running.job.id) if running else None
         known = job if job is not None and job.server_id else None
         seen = sightings(reading, machine, machine_id, known, known.start_sent if known else None)

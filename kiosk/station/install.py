@@ -3,7 +3,7 @@ and back.
 
 The work is a plan (layout.py) that an executor carries out, so that `--dry-run` shows exactly what would
 be done. Safe to repeat. Versions lie side by side; a running kiosk is restarted only when nobody is in the
-middle of something.
+middle of something. Wheels of another version are installed by that version's own `kiosk install`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Surroundings:
 
     `ask` asks the running kiosk (None: none runs), `read_key` returns the key to store or None (from a
     file or a prompt), `encrypt` stores it at a path, `pause` waits seconds, `waiting` counts what is not
-    yet delivered.
+    yet delivered, `become` turns this process into another program.
     """
 
     ask: Callable[[str], Mapping[str, object] | None]
@@ -42,6 +42,7 @@ class Surroundings:
     encrypt: Callable[[ApiKey, Path], None]
     pause: Callable[[float], None]
     waiting: Callable[[], int]
+    become: Callable[[list[str]], None] = lambda command: os.execv(command[0], command)
 
 
 def add_install_arguments(parser: argparse.ArgumentParser) -> None:
@@ -94,6 +95,8 @@ def run_install(arguments: argparse.Namespace, out: TextIO, near: Surroundings) 
         if not plan:
             raise CommandError("There is no earlier version to go back to.")
         key = None
+    elif (version := _version_of_wheels(arguments)) != __version__:
+        return _hand_over(arguments, out, near, version, facts)
     else:
         key = _key_to_store(arguments, near)
         plan = layout.install_plan(_wanted(arguments, key), facts)
@@ -146,8 +149,6 @@ def _wanted(arguments: argparse.Namespace, key: ApiKey | None) -> layout.Wanted:
     if config is not None and Path(config) == Path(layout.CONFIG):
         content = None
     wheels = "" if arguments.wheels is None else str(arguments.wheels.resolve())
-    if wheels and not any(Path(wheels).glob(f"step_kiosk-{__version__}-*.whl")):
-        raise CommandError(f"{wheels} holds no wheel of step-kiosk {__version__}.")
     storing = key is not None or (arguments.dry_run and arguments.key_file is not None)
     return layout.Wanted(
         version=__version__,
@@ -158,6 +159,36 @@ def _wanted(arguments: argparse.Namespace, key: ApiKey | None) -> layout.Wanted:
         font_points=arguments.font_size,
         files_only=arguments.files_only,
     )
+
+
+def _version_of_wheels(arguments: argparse.Namespace) -> str:
+    """Which version is to be installed: the one whose wheel is given, else this one."""
+    if arguments.wheels is None or arguments.files_only:
+        return str(__version__)
+    found: list[str] = sorted(file.name.split("-")[1] for file in arguments.wheels.glob("step_kiosk-*.whl"))
+    if len(found) != 1:
+        what = f"wheels of {', '.join(found)}: leave one" if found else "no wheel of step-kiosk"
+        raise CommandError(f"{arguments.wheels} holds {what}.")
+    return str(found[0])
+
+
+def _hand_over(
+    arguments: argparse.Namespace, out: TextIO, near: Surroundings, version: str, facts: layout.Facts
+) -> int:
+    """Lay another version down and let it install itself, since it knows best what it needs."""
+    plan = layout.version_plan(version, str(arguments.wheels.resolve()), facts)
+    Executor(out, arguments.root, arguments.dry_run).carry_out(plan)
+    command = [f"{layout.VERSIONS}/{version}/bin/kiosk", "install", "--wheels", str(arguments.wheels)]
+    command += ["--restart", arguments.restart, "--root", str(arguments.root)]
+    command += ["--tty1"] if arguments.tty1 else []
+    command += ["--font-size", str(arguments.font_size)] if arguments.font_size else []
+    command += ["--key-file", str(arguments.key_file)] if arguments.key_file else []
+    command += ["--config", str(arguments.config)] if getattr(arguments, "config", None) else []
+    out.write(f"> run       {' '.join(command)}\n")
+    out.flush()
+    if not arguments.dry_run and arguments.root == Path("/"):
+        near.become(command)
+    return GOOD
 
 
 def _key_to_store(arguments: argparse.Namespace, near: Surroundings) -> ApiKey | None:

@@ -120,20 +120,25 @@ def install_plan(wanted: Wanted, facts: Facts) -> list[Step]:
     return plan
 
 
+def version_plan(version: str, wheels: str, facts: Facts) -> list[Step]:
+    """A version in a directory of its own; nothing when it is there already."""
+    home = f"{VERSIONS}/{version}"
+    if version in facts.complete:
+        return []
+    source = ("--no-index", "--find-links", wheels) if wheels else ()
+    return [
+        MakeDirectory(VERSIONS),
+        Remove(home),
+        Run(("python3", "-m", "venv", home)),
+        Run((f"{home}/bin/pip", "install", "--no-input", *source, f"step-kiosk=={version}")),
+        Run((f"{home}/bin/kiosk", "--version")),
+        WriteFile(f"{home}/{COMPLETE}", b""),
+    ]
+
+
 def _version_steps(wanted: Wanted, facts: Facts) -> list[Step]:
-    """The version in a directory of its own, then the links; older ones than the one before go."""
-    home = f"{VERSIONS}/{wanted.version}"
-    steps: list[Step] = [MakeDirectory(VERSIONS)]
-    if wanted.version not in facts.complete:
-        source = ("--no-index", "--find-links", wanted.wheels) if wanted.wheels else ()
-        install = (f"{home}/bin/pip", "install", "--no-input", *source, f"step-kiosk=={wanted.version}")
-        steps += [
-            Remove(home),
-            Run(("python3", "-m", "venv", home)),
-            Run(install),
-            Run((f"{home}/bin/kiosk", "--version")),
-            WriteFile(f"{home}/{COMPLETE}", b""),
-        ]
+    """The version, then the links; older ones than the one before go."""
+    steps = version_plan(wanted.version, wanted.wheels, facts)
     kept = {wanted.version}
     if facts.current and facts.current != wanted.version:
         steps.append(Link(PREVIOUS, facts.current))

@@ -235,15 +235,31 @@ def test_without_an_earlier_version_a_rollback_says_so(tmp_path: Path) -> None:
         install(tmp_path, "--rollback")
 
 
-def test_a_wheel_directory_without_this_version_is_refused_before_anything_is_done(tmp_path: Path) -> None:
-    (tmp_path / "wheels").mkdir()
-    with pytest.raises(CommandError, match="holds no wheel"):
-        install(tmp_path / "root", "--wheels", str(tmp_path / "wheels"))
-    assert not (tmp_path / "root").exists()
+@pytest.mark.parametrize(
+    "names", [[], ["step_kiosk-0.9-py3-none-any.whl", "step_kiosk-1.0-py3-none-any.whl"]]
+)
+def test_a_wheel_directory_without_exactly_one_kiosk_is_refused_before_anything_is_done(
+    tmp_path: Path, names: list[str]
+) -> None:
+    wheels, root = tmp_path / "wheels", tmp_path / "root"
+    wheels.mkdir()
+    root.mkdir()
+    for name in names:
+        (wheels / name).touch()
+    with pytest.raises(CommandError, match="wheel"):
+        install(root, "--wheels", str(wheels))
+    assert list(root.iterdir()) == []
 
 
-# -- taking it back
-# ------------------------------------------------------------------------------------------------
+def test_wheels_of_another_version_are_installed_by_that_version_itself(tmp_path: Path) -> None:
+    (tmp_path / "step_kiosk-9.9-py3-none-any.whl").touch()
+    out = install(tmp_path / "root", "--wheels", str(tmp_path), "--restart", "now", "--tty1")
+    assert "step-kiosk==9.9" in out
+    last = out.splitlines()[-1]
+    assert last.startswith("> run       /opt/kiosk/9.9/bin/kiosk install --wheels")
+    assert "--restart now" in last
+    assert "--tty1" in last
+    assert not (tmp_path / "root/opt/kiosk/current").exists()
 
 
 def test_uninstall_takes_everything_back_and_keeps_data_key_and_configuration(tmp_path: Path) -> None:

@@ -13,13 +13,17 @@ from kiosk.demo.world import DemoWorld, environment_without_a_station
 from kiosk.errors import CommandError
 from screens.options import ScreenOptions
 
+ENDING = (signal.SIGTERM, signal.SIGHUP)
+"""A closed window sends both."""
+
 
 def run_demo(arguments: argparse.Namespace) -> int:
     """Run the demo, or with `--tour` let it run by itself; the exit code.
 
     Raises CommandError when the extra `demo` is not installed, or the options don't go together.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # until the app listens: end, and clean up
+    for number in ENDING:
+        signal.signal(number, signal.default_int_handler)  # until the app listens: end, and clean up
     if arguments.tour:
         from kiosk.demo.tour import run_tour
 
@@ -54,4 +58,6 @@ def _run(world: DemoWorld, theme: str) -> int:
         service.start_soon()
         return run_app(app)
     finally:
+        for number in ENDING:
+            signal.signal(number, signal.SIG_IGN)  # the second one must not disturb the cleaning up
         service.stop()

@@ -12,6 +12,7 @@ import select
 import struct
 import subprocess
 import termios
+import threading
 from collections.abc import Mapping, Sequence
 
 _ON_THAT_TERMINAL = 'exec "$@" <>"$0" >&0 2>&1'
@@ -25,6 +26,7 @@ class TerminalProgram:
         self, command: Sequence[str], *, rows: int = 24, columns: int = 80, environment: Mapping[str, str]
     ) -> None:
         """Start `command` on a terminal of that size."""
+        self._open = threading.Lock()
         self._ours, theirs = os.openpty()
         self._set_size(theirs, rows, columns)
         try:
@@ -41,17 +43,18 @@ class TerminalProgram:
 
     def read(self, timeout_seconds: float) -> bytes | None:
         """What it wrote meanwhile; b"" when nothing came in time, None when its terminal is closed."""
-        if self._ours < 0:
-            return None
-        ready, _, _ = select.select([self._ours], [], [], timeout_seconds)
-        if not ready:
-            if self.process.poll() is not None:
-                self._let_go()
-            return b""
-        try:
-            data = os.read(self._ours, 65536)
-        except OSError:  # EIO: nobody has it open any more
-            return None
+        with self._open:  # so that the number is not closed, and used again, under a read
+            if self._ours < 0:
+                return None
+            ready, _, _ = select.select([self._ours], [], [], timeout_seconds)
+            if not ready:
+                if self.process.poll() is not None:
+                    self._let_go()
+                return b""
+            try:
+                data = os.read(self._ours, 65536)
+            except OSError:  # EIO: nobody has it open any more
+                return None
         self._let_go()
         return data or None
 
@@ -65,10 +68,11 @@ class TerminalProgram:
 
     def hang_up(self) -> None:
         """Take the terminal away: the program gets SIGHUP."""
-        self._let_go()
-        if self._ours >= 0:
-            os.close(self._ours)
-            self._ours = -1
+        with self._open:
+            self._let_go()
+            if self._ours >= 0:
+                os.close(self._ours)
+                self._ours = -1
 
     def end(self, patience_seconds: float = 10.0) -> int:
         """Ask it to end (SIGTERM), kill it when it doesn't; its exit code."""

@@ -72,7 +72,7 @@ def test_a_cut_network_is_told_and_mended_by_a_tap(demo: Terminal) -> None:
     demo.wait_gone("waiting")
 
 
-@pytest.mark.parametrize("way", ["key", "button", "signal"])
+@pytest.mark.parametrize("way", ["key", "button", "signal", "closed window"])
 def test_the_demo_ends_and_leaves_nothing_behind(way: str, tmp_path: Path) -> None:
     with Terminal(*kiosk("demo"), TMPDIR=str(tmp_path)) as screen:
         screen.wait_for("Scanner ready", "QUIT")
@@ -80,9 +80,11 @@ def test_the_demo_ends_and_leaves_nothing_behind(way: str, tmp_path: Path) -> No
             screen.type(CTRL_Q)
         elif way == "button":
             screen.tap("QUIT")
-        else:
+        elif way == "signal":
             screen.signal(signal.SIGTERM)
-        assert screen.exit_code() == (143 if way == "signal" else 0)
+        else:
+            screen.program.hang_up()
+        assert screen.exit_code() == {"signal": 143, "closed window": 129}.get(way, 0), screen.text
     assert list(tmp_path.iterdir()) == []
 
 

@@ -189,6 +189,7 @@ def test_nothing_of_a_scan_is_ever_obeyed(shop: Shop) -> None:
     screen = shop.start()
     shop.scan(BADGE, MACHINE)
     screen.wait_for("ANA RUIZ → Mazak")
+    painted = len(screen.written)
     for number, hostile in enumerate(
         (
             b"\x11",
@@ -203,7 +204,8 @@ def test_nothing_of_a_scan_is_ever_obeyed(shop: Shop) -> None:
         shop.scan(hostile)
         shop.scan(f"WALIVE-{number}")
         screen.wait_for(f"ALIVE-{number} read")
-    assert b"owned" not in bytes(screen.written)
+    assert b"\x1b]0;owned" not in bytes(screen.written)
+    assert b"\x1b[2J" not in bytes(screen.written[painted:])
     assert screen.program.process.poll() is None
 
 

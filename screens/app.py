@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import io
 import logging
 import os
 import signal
@@ -16,6 +17,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from rich.console import Console, RenderableType
 from textual import events
 from textual.app import App
 
@@ -150,6 +152,16 @@ class KioskApp(App[None], inherit_bindings=False):
 
     def _leave(self, return_code: int) -> None:
         self.exit(return_code=return_code)
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """A fault outside the loop, as in reading the keyboard: logged, and a restart follows."""
+        console = Console(file=io.StringIO(), no_color=True, width=120)
+        for each in renderables:
+            console.print(each)
+        assert isinstance(console.file, io.StringIO)
+        _log.error("the screens failed: %s", console.file.getvalue())
+        self._return_code = CRASHED
+        self._close_messages_no_wait()
 
     def _handle_exception(self, error: Exception) -> None:
         """Textual would print the local variables on the glass and end with status 0."""

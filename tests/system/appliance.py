@@ -11,13 +11,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-from kiosk.simulator.names import STANDARD_KEY
 from kiosk.simulator.process import SimulatorProcess
 from tests.system.machine import Machine, until
 
 WHEELS = "/srv/wheels"
 BOOTSTRAP = "/srv/first"
 """Where the first installation runs from; anything does that can run `kiosk install`."""
+KEY = "the-key-of-this-station-alone"
 CONFIG = "/etc/kiosk/kiosk.toml"
 SCANNER = "/run/scanner0"
 TOUCH_SECONDS = 0.08
@@ -98,20 +98,29 @@ class Appliance:
         self._scanner: subprocess.Popen[str] | None = None
         self._door = f"kiosk-test-panel-{os.getpid()}-{id(self)}"
 
-    def install(self) -> str:
-        """From nothing to a running kiosk, with the commands of the README; what install said."""
+    def prepare(self) -> None:
+        """Everything lies ready for an administrator: wheels, configuration, key, scanner, office."""
         self.server.start()
+        self.server.keys(KEY)
         self.machine.copy_in(self._wheels, WHEELS)
         self.machine.write("/srv/fake_panel.so", self._panel.read_bytes())
         self.machine.write("/srv/kiosk.toml", CONFIGURATION.format(url=self.server.url))
-        self.machine.write("/srv/api-key", STANDARD_KEY + "\n", 0o600)
+        self.machine.write("/srv/api-key", KEY + "\n", 0o600)
         self.plug_scanner_in()
         self.drop_in(DROP_IN.format(door=self._door))
         self.machine.run("python3", "-m", "venv", BOOTSTRAP)
         pip = (f"{BOOTSTRAP}/bin/pip", "install", "--quiet", "--no-index", "--find-links", WHEELS)
         self.machine.run(*pip, "step-kiosk")
-        command = (f"{BOOTSTRAP}/bin/kiosk", "install", "--wheels", WHEELS, "--config", "/srv/kiosk.toml")
-        return self.machine.run(*command, "--key-file", "/srv/api-key").stdout
+
+    def install_command(self) -> tuple[str, ...]:
+        """What an administrator types on a bare machine, less the key."""
+        kiosk = f"{BOOTSTRAP}/bin/kiosk"
+        return (kiosk, "install", "--wheels", WHEELS, "--config", "/srv/kiosk.toml")
+
+    def install(self) -> None:
+        """From nothing to a running kiosk."""
+        self.prepare()
+        self.machine.run(*self.install_command(), "--key-file", "/srv/api-key")
 
     def drop_in(self, text: str, name: str = "test") -> None:
         """Settings of this station beside the unit; an empty text takes them away."""

@@ -87,8 +87,9 @@ class Machine:
 
     def command(self, *words: str | Path, user: str = "") -> list[str]:
         """The command line that runs `words` inside; as `user` with no more rights than that user has."""
+        group = "nogroup" if user == "nobody" else user
         drop = (
-            ("setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups", "--no-new-privs")
+            ("setpriv", f"--reuid={user}", f"--regid={group}", "--init-groups", "--no-new-privs")
             if user
             else ()
         )

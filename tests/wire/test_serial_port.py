@@ -133,7 +133,7 @@ def test_a_scanner_that_comes_late_is_found(plug: Plug, bench: Callable[..., Ben
     made = bench(str(plug.name))
     missing = made.next_state()
     assert missing.kind is PortStateKind.NOT_FOUND
-    assert str(plug.name) in str(missing.words)
+    assert str(plug.name)[:60] in str(missing.words)
     plug.plug_in()
     made.until(PortStateKind.READY)
     plug.settle()

@@ -147,6 +147,7 @@ async def test_start_and_finish_are_five_by_twenty_four_at_the_bottom(
             assert region.bottom == size[1]
 
 
+@pytest.mark.long  # two minutes: every button of every view, twice
 async def test_every_target_acts_when_any_corner_of_it_is_touched() -> None:
     async with driven(VIEWS["machines"], SMALL) as driver:
         for name, view in VIEWS.items():

@@ -141,18 +141,9 @@ def test_no_code_leads_out_and_none_of_it_reaches_the_glass(shop: Shop) -> None:
     shown = bytes(screen.written[begun:])
     for code in COMMANDS_FOR_A_TERMINAL:
         assert code not in shown, code
-    for trace in (
-        b"\x1b]",
-        b"\x9b",
-        b"\x9d",
-        b"\x7f",
-        "\u202e".encode(),
-        "\u2066".encode(),
-        b"\x1bc",
-        b"\x1bP",
-        b"\x00",
-    ):
-        assert trace not in shown, trace
+    glass = shown.decode("utf-8", "replace")  # a byte such as 9D alone is also part of a quotation mark
+    for trace in ("\x1b]", "\x9b", "\x9d", "\x7f", "\u202e", "\u2066", "\x1bc", "\x1bP", "\x00"):
+        assert trace not in glass, repr(trace)
 
 
 def test_a_code_split_at_every_byte_is_no_way_out_either(shop: Shop) -> None:

@@ -69,7 +69,7 @@ def measure(scale: Scale) -> list[Result]:
         station(place, undo_seconds=0, url=shop.url) as kiosk,
         floor("clock") as app,
     ):
-        kiosk.scan(TRAVELER)
+        kiosk.scan(TRAVELER % 1)
         kiosk.child.wait_for(b"started on")
         kiosk.child.settle(0.2)
         kiosk.child.watch(scale.of(int(QUIET_SECONDS), 1))

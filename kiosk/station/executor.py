@@ -78,8 +78,8 @@ class Executor:
             case MakeDirectory(path, mode, owner, group):
                 place = self._at(path)
                 place.mkdir(parents=True, exist_ok=True)
-                place.chmod(mode)
                 self._give(place, owner, group)
+                place.chmod(mode)
             case WriteFile():
                 self._write(step)
             case Link(path, target):

@@ -152,7 +152,9 @@ def _version_steps(wanted: Wanted, facts: Facts) -> list[Step]:
 def _file_steps(wanted: Wanted, facts: Facts) -> list[Step]:
     points = wanted.font_points or facts.font_points or SHIPPED_POINTS
     steps: list[Step] = [
-        MakeDirectory(SETTINGS, 0o750, "root", "kiosk"),
+        MakeDirectory(
+            SETTINGS, 0o2750, "root", "kiosk"
+        ),  # what is written here can be read by the kiosk's group
         WriteFile(FOOT, shipped("foot.ini").replace(SIZE % SHIPPED_POINTS, SIZE % points)),
         MakeDirectory(DATA, 0o700, "kiosk", "kiosk"),
         WriteFile(RULE, shipped("60-kiosk-scanner.rules")),

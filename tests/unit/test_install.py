@@ -94,7 +94,7 @@ def test_everything_the_appliance_needs_is_laid_down(tmp_path: Path) -> None:
     assert laid["usr/local/bin/kiosk"] == "/opt/kiosk/current/bin/kiosk"
     assert laid["etc/credstore.encrypted"] == 0o700
     assert laid["etc/credstore.encrypted/kiosk.api-key"] == (b"encrypted", 0o644)
-    assert laid["etc/kiosk"] == 0o750
+    assert laid["etc/kiosk"] == 0o2750
     assert laid["var/lib/kiosk"] == 0o700
     assert b"key-bindings" in (tmp_path / "etc/kiosk/foot.ini").read_bytes()
     assert "ID_MM_DEVICE_IGNORE" in (tmp_path / "etc/udev/rules.d/60-kiosk-scanner.rules").read_text()

@@ -5,7 +5,6 @@ where they don't.
 from __future__ import annotations
 
 from textual.content import Content
-from textual.geometry import Region
 from textual.widget import Widget
 
 from screens.glyphs import glyphs
@@ -45,39 +44,17 @@ class BigClock(Widget):
     def show(self, text: str) -> None:
         """Show `text`, made of digits and colons."""
         if text != self._text:
-            before, self._text = self._text, text
-            if len(text) == len(before) and _columns(text) == _columns(before) and self.size:
-                self.refresh(self._from_letter(_alike(text, before)))
-            else:
-                self.refresh()
-
-    @property
-    def _scale(self) -> int:
-        return 2 if _columns(self._text) * 2 <= self.size.width else 1
-
-    def _from_letter(self, number: int) -> Region:
-        """The digits from this one on: in most seconds only the last one is written."""
-        left = (self.size.width - _columns(self._text) * self._scale) // 2
-        first = left + (_columns(self._text[:number]) + (number > 0)) * self._scale
-        return Region(first - 1, 0, self.size.width - first - left + 2, self.size.height)
+            self._text = text
+            self.refresh()
 
     def render(self) -> Content:
         if not self._text:
             return Content("")
-        scale = self._scale
+        narrow = sum(len(_DIGITS[letter][0]) + 1 for letter in self._text) - 1
+        scale = 2 if narrow * 2 <= self.size.width else 1
         gap = " " * scale
         rows = [gap.join(_row(letter, row, scale) for letter in self._text) for row in range(ROWS)]
         return _painted(rows) if glyphs().solid else Content("\n".join(rows))
-
-
-def _columns(text: str) -> int:
-    """How wide the text is, in narrow digits with one column between them."""
-    return max(0, sum(len(_DIGITS[letter][0]) + 1 for letter in text) - 1)
-
-
-def _alike(text: str, before: str) -> int:
-    """How many letters at the beginning are the same in both."""
-    return next((at for at, (new, old) in enumerate(zip(text, before, strict=True)) if new != old), len(text))
 
 
 def _row(letter: str, row: int, scale: int) -> str:

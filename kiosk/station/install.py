@@ -137,6 +137,7 @@ def gather_facts(root: Path, tty1: bool = False) -> layout.Facts:
         missing_programs=any(not (root / program.lstrip("/")).exists() for program in programs),
         font_points=_font_points(root / layout.FOOT.lstrip("/")),
         unit=(root / layout.UNIT.lstrip("/")).exists(),
+        tty1=(root / layout.TTY1.lstrip("/")).exists(),
     )
 
 

@@ -99,6 +99,8 @@ class Facts:
     unit: bool = False
     font_points: int = 0
     """The size in the installed foot.ini; an upgrade keeps it."""
+    tty1: bool = False
+    """On the text console; going back a version keeps it."""
 
 
 def install_plan(wanted: Wanted, facts: Facts) -> list[Step]:
@@ -183,10 +185,11 @@ def rollback_plan(facts: Facts) -> list[Step]:
     """Back to the version before; doing it twice comes back. Empty when there is none."""
     if facts.previous not in facts.complete or facts.previous == facts.current:
         return []
+    variant = ("--tty1",) if facts.tty1 else ()
     return [
         Link(PREVIOUS, facts.current),
         Link(CURRENT, facts.previous),
-        Run((f"{CURRENT}/bin/kiosk", "install", "--files-only", "--restart", "later")),
+        Run((f"{CURRENT}/bin/kiosk", "install", "--files-only", "--restart", "later", *variant)),
     ]
 
 

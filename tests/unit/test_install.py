@@ -230,6 +230,14 @@ def test_a_rollback_is_one_command_and_can_be_taken_back(tmp_path: Path) -> None
     assert gather_facts(tmp_path).current == __version__
 
 
+def test_a_rollback_on_the_text_console_stays_there() -> None:
+    versions = ("1.0", "1.1")
+    facts = layout.Facts(current="1.1", previous="1.0", versions=versions, complete=versions, tty1=True)
+    last = layout.rollback_plan(facts)[-1]
+    assert isinstance(last, Run)
+    assert last.command[-1] == "--tty1"
+
+
 def test_without_an_earlier_version_a_rollback_says_so(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="no earlier version"):
         install(tmp_path, "--rollback")

@@ -15,9 +15,12 @@ SELECT j.id FROM job j WHERE j.state <> 'open' AND j.at_server = 0
                   OR a.state IN ('queued', 'in_flight', 'unknown', 'held', 'parked')))
   AND coalesce(j.end_sent, j.start_sent, (SELECT n.start_sent FROM job n WHERE n.id > j.id AND n.start_sent IS NOT NULL
                ORDER BY n.id LIMIT 1), 1e18) < :old / 1000000
+  AND (j.estimated = 0 OR coalesce((SELECT n.start_sent FROM job n WHERE n.id > j.id AND n.estimated = 0
+               AND n.start_sent IS NOT NULL ORDER BY n.id LIMIT 1), 1e18) < :old / 1000000)
 ORDER BY j.id LIMIT :most
 """
-"""What was sent, or sent next, tells the age: a wall clock that stood at 2006 must not make yesterday's job old.
+"""What was sent, or sent next, tells the age: a wall clock that stood at 2006 must not make yesterday's job old,
+also where an estimated time had to be sent.
 
 The cheap questions come first: what was sent next takes a walk over all that waits, 330 s in all with 100,000 waiting actions.
 """

@@ -155,6 +155,8 @@ class Engine:
         """Hand out what can be sent, show what changed, keep what is in hand; returns the next due boot time."""
         now = self.clock.boot_seconds()
         self.keys.look_if_due()
+        if self._view is not None and self.desk.told is not self._view.told:
+            self._show()  # an answer waits for no claim, of which there may be eight with a commit each
         for work in self.courier.advance():
             self._hand_out(work)
         events, lanes = self.courier.news()

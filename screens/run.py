@@ -30,7 +30,7 @@ _SWITCHES = {
     "TEXTUAL_DISABLE_KITTY_KEY": "1",  # else the separators of a typed scan have no character
     "TEXTUAL_SMOOTH_SCROLL": "0",  # pixel reports can collapse every touch to the top left corner
     "TEXTUAL_ANIMATIONS": "none",
-    "TEXTUAL_FPS": "250",  # a second frame, such as the answer after a pressed button, waits 4 ms and not 17
+    "TEXTUAL_FPS": "1000",  # a second frame, such as the answer after a pressed button, waits 1 ms and not 17
 }
 _UNWANTED = (
     "COLUMNS",  # these two lock the size

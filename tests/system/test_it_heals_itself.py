@@ -56,6 +56,15 @@ def test_the_unit_gets_ready_with_compositor_terminal_and_kiosk_as_its_own_user(
     assert (facts["NoNewPrivs"], facts["CapEff"], facts["Seccomp"]) == ("1", "0" * 16, "2")
 
 
+def test_the_terminal_and_the_systemd_of_debian_13_accept_every_line(appliance: Appliance) -> None:
+    machine = appliance.machine
+    checked = machine.run("foot", "--check-config", "-c", "/etc/kiosk/foot.ini")
+    assert checked.stderr == ""
+    complaints = machine.run("systemd-analyze", "verify", "--man=no", "kiosk.service").stderr
+    assert "kiosk.service" not in complaints
+    machine.run("systemd-analyze", "security", "--threshold=15", "kiosk.service")
+
+
 @pytest.mark.parametrize(
     ("part", "victim"),
     [

@@ -251,20 +251,6 @@ def test_what_is_shown_can_reach_no_clipboard_no_browser_and_no_notification() -
     assert terminal["main"]["locked-title"] == "yes"
 
 
-@pytest.mark.system
-@pytest.mark.skipif(shutil.which("foot") is None, reason="needs foot 1.21")
-def test_foot_itself_accepts_every_line(tmp_path: Path) -> None:
-    version = subprocess.run(["foot", "--version"], capture_output=True, text=True, check=True).stdout
-    found = re.search(r"(\d+)\.(\d+)", version)
-    assert found is not None
-    if (int(found[1]), int(found[2])) < (1, 21):
-        pytest.skip("foot is older than the one the settings are for")
-    file = tmp_path / "foot.ini"
-    file.write_bytes(shipped("foot.ini"))
-    told = subprocess.run(["foot", "--check-config", "-c", file], capture_output=True, text=True, check=False)
-    assert (told.returncode, told.stderr) == (0, "")
-
-
 # -- the rest
 # -------------------------------------------------------------------------------------------------------
 

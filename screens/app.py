@@ -144,6 +144,10 @@ class KioskApp(App[None], inherit_bindings=False):
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGTERM, self._leave, TERMINATED)
         loop.add_signal_handler(signal.SIGHUP, self._leave, HUNG_UP)
+        # A terminal that closes sends SIGCONT with its SIGHUP. Textual would begin once more with it: a second
+        # reader of the keyboard, and the first one spinning on a core for ever, which kept the process alive.
+        signal.signal(signal.SIGCONT, signal.SIG_DFL)
+        signal.signal(signal.SIGTSTP, signal.SIG_IGN)
 
     def _mind_the_terminal(self) -> None:
         """Without a terminal Textual's reader would spin on half a core for ever."""

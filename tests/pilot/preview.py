@@ -1,4 +1,4 @@
-"""Shows one of the hand-made pictures in this terminal: `python -m tests.pilot.preview NAME [dark|light]`.
+"""Shows one of the hand-made pictures in this terminal: `python -m tests.pilot.preview NAME [dark|light] [en|es|de]`.
 
 Without a name it lists them. Ends at a hang-up or SIGTERM.
 """
@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import sys
 
+from msgspec.structs import replace
+
+from kiosk.shipped import assets_directory
 from screens import ScreenOptions, run_screens
+from screens.language import catalog_loader
 from tests.pilot.views import StandingClock, all_views
 
 
@@ -17,11 +21,15 @@ def main() -> int:
     if len(sys.argv) < 2 or sys.argv[1] not in views:
         sys.stdout.write("\n".join(views) + "\n")
         return 2
-    theme = "light" if sys.argv[2:] == ["light"] else "dark"
-    options = ScreenOptions(time_zone="UTC", theme=theme)  # type: ignore[arg-type]
-    return run_screens(
-        views[sys.argv[1]], lambda command: None, StandingClock(), options, lambda listener: None
+    wishes = set(sys.argv[2:])
+    options = ScreenOptions(
+        time_zone="UTC",
+        theme="light" if "light" in wishes else "dark",
+        language_loader=catalog_loader(assets_directory() / "locale"),
     )
+    language = next(iter(wishes & {"es", "de"}), "en")
+    view = replace(views[sys.argv[1]], language=language)
+    return run_screens(view, lambda command: None, StandingClock(), options, lambda listener: None)
 
 
 if __name__ == "__main__":

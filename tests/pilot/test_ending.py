@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+ENTERS_ALTERNATE_SCREEN = b"\x1b[?1049h"
 LEAVES_ALTERNATE_SCREEN = b"\x1b[?1049l"
 
 FAILING = """
@@ -84,6 +85,19 @@ def test_a_signal_ends_the_screens_with_its_code_and_the_terminal_restored(numbe
         rest = read_until(terminal, None)
         assert process.wait(10) == code
         assert LEAVES_ALTERNATE_SCREEN in rest
+
+
+def test_a_process_that_is_told_to_continue_begins_nothing_a_second_time() -> None:
+    """A terminal that closes sends SIGHUP and SIGCONT together."""
+    with on_a_terminal("-m", "tests.pilot.preview", "machines") as (process, terminal):
+        shown = read_until(terminal, b"MENU")
+        process.send_signal(signal.SIGTSTP)
+        process.send_signal(signal.SIGCONT)
+        process.send_signal(signal.SIGTERM)
+        shown += read_until(terminal, None)
+        assert process.wait(10) == 143
+        assert shown.count(ENTERS_ALTERNATE_SCREEN) == 1
+        assert LEAVES_ALTERNATE_SCREEN in shown
 
 
 def test_a_fault_ends_with_70_and_shows_no_variables() -> None:

@@ -18,7 +18,6 @@ from kiosk.delivery import attention, damage, taking_over, transfer
 from kiosk.delivery.lanes import LaneMemory
 from kiosk.delivery.link import Pause
 from kiosk.delivery.rows import fold
-from kiosk.delivery.times import ServerTime
 from kiosk.errors import CommandError, KioskError
 
 if TYPE_CHECKING:
@@ -167,7 +166,7 @@ def queue_import(engine: Engine, arguments: Mapping[str, object]) -> Answer:
     taken = taking_over.take_over(
         engine.outbox, document, engine.config.station.name, engine.config.machine, by, reason
     )
-    engine.knowledge.time = ServerTime(taken.clock)
+    engine.knowledge.recall()
     engine.courier.restart_settle()
     _reload_everything(engine)
     return {

@@ -23,14 +23,19 @@ LIST_STEP = 50
 
 
 class Knowledge:
-    """Reads all facts once, then serves them from memory."""
+    """Reads all facts, then serves them from memory."""
 
     def __init__(self, store: Store, clock: Clock, origin: str, *, assume_counts_running: bool) -> None:
         self._store = store
         self._clock = clock
         self._origin = origin
         self._assumed = assume_counts_running
-        self._facts: dict[str, bytes] = dict(store.connection.execute("SELECT name, value FROM fact"))
+        self.recall()
+
+    def recall(self) -> None:
+        """Read what the store knows: at the start, and after an import brought more."""
+        origin = self._origin
+        self._facts: dict[str, bytes] = dict(self._store.connection.execute("SELECT name, value FROM fact"))
         self.shape = Shape(self._get(f"shape:{origin}", str, Shape.UNSEEN))
         self.counts_running: bool | None = self._get(f"counts-running:{origin}", bool | None, None)
         self.machine_ids: dict[str, int] = self._get(f"machine-ids:{origin}", dict[str, int], {})

@@ -45,8 +45,6 @@ class Taken:
     actions: int
     other_origin: bool
     """True when it was recorded for another API address: a supervisor must say that they are the same."""
-    clock: dict[str, float]
-    """The server's clock in the boots of the other station."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ def take_over(
 ) -> Taken:
     """Take every row of `document` over. Raises TransferError with the reason, NotRecorded; then nothing is changed.
 
-    The caller restarts the settle time and reads anew what runs.
+    The caller restarts the settle time, recalls the facts and reads anew what runs.
     """
     identity, source = str(document["id"]), str(document["from"])
     if document["to"] != station:
@@ -107,12 +105,11 @@ def take_over(
             outbox.journal("taken over", job=numbers[chain.job.id], why=f"from {source}: {why}", who=who)
         connection.execute("INSERT INTO fact (name, value) VALUES (?, ?)", (f"import:{identity}", b'"taken"'))
         outbox.journal("imported", was=identity, why=f"from {source}: {why}", who=who)
-        clock = _merge_clock(outbox, document.get("clock"))
+        _merge_clock(outbox, document.get("clock"))
+        _merge_counting(outbox, document.get("counting"))
     unsettled = [chain for chain in chains if not chain.settled]
     other = any(a.origin not in ("", outbox.origin) for chain in unsettled for a in chain.actions)
-    return Taken(
-        identity, source, len(unsettled), sum(len(chain.actions) for chain in unsettled), other, clock
-    )
+    return Taken(identity, source, len(unsettled), sum(len(chain.actions) for chain in unsettled), other)
 
 
 def _chain(told: Document) -> Chain:
@@ -232,7 +229,8 @@ def _insert_journal(outbox: Outbox, chain: Chain, number: int, seqs: dict[int, i
         )
 
 
-def _merge_clock(outbox: Outbox, told: object) -> dict[str, float]:
+def _merge_clock(outbox: Outbox, told: object) -> None:
+    """The server's clock in the boots of the other station."""
     theirs = told if isinstance(told, dict) else {}
     offsets = {str(boot): float(value) for boot, value in theirs.items() if isinstance(value, int | float)}
     connection = outbox.store.connection
@@ -241,4 +239,13 @@ def _merge_clock(outbox: Outbox, told: object) -> dict[str, float]:
     connection.execute(
         "INSERT OR REPLACE INTO fact (name, value) VALUES ('clock', ?)", (json.dumps(merged).encode(),)
     )
-    return merged
+
+
+def _merge_counting(outbox: Outbox, told: object) -> None:
+    """How a server counts, where this station has not seen it itself."""
+    for name, counts_running in (told if isinstance(told, dict) else {}).items():
+        if name.startswith("counts-running:") and isinstance(counts_running, bool):
+            outbox.store.connection.execute(
+                "INSERT OR IGNORE INTO fact (name, value) VALUES (?, ?)",
+                (name, json.dumps(counts_running).encode()),
+            )

@@ -46,6 +46,8 @@ BEFORE = (
     "SELECT max(id) FROM job WHERE lane = ? AND id < ? AND state = 'finished' AND start_sent IS NOT NULL"
     " AND end_sent IS NOT NULL"
 )
+COUNTING = "SELECT name, value FROM fact WHERE name LIKE 'counts-running:%'"
+"""How each server counts was learned once; the station that takes over must not judge an unknown start by a guess."""
 Document = dict[str, Any]
 
 
@@ -113,6 +115,7 @@ def _document(outbox: Outbox, identity: str, station: str, to: str, chains: list
         "to": to,
         "made_at": outbox.now().at.isoformat(timespec="seconds"),
         "clock": json.loads(clock[0]) if clock else {},
+        "counting": {name: json.loads(value) for name, value in connection.execute(COUNTING)},
         "jobs": jobs,
     }
     return {**document, "checksum": checksum_of(document)}

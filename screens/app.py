@@ -36,6 +36,8 @@ from screens.theme import PALETTES, palette_for, theme_named
 from screens.times import LocalTime
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
     from screens.wedge import TypedScans
 
 _log = logging.getLogger("kiosk.screens")
@@ -72,6 +74,11 @@ class KioskApp(App[None], inherit_bindings=False):
         self._keys = KeyRing(submit)
         self._scans: TypedScans | None = None
         self.shell: Shell | None = None
+
+    def get_driver_class(self) -> type[Driver]:
+        from screens.driver import KioskDriver  # not needed by tests without a terminal
+
+        return KioskDriver
 
     def get_default_screen(self) -> Shell:
         self.shell = Shell(self._view, self._surroundings, self.size.width, self.size.height)
@@ -144,13 +151,9 @@ class KioskApp(App[None], inherit_bindings=False):
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGTERM, self._leave, TERMINATED)
         loop.add_signal_handler(signal.SIGHUP, self._leave, HUNG_UP)
-        # A terminal that closes sends SIGCONT with its SIGHUP. Textual would begin once more with it: a second
-        # reader of the keyboard, and the first one spinning on a core for ever, which kept the process alive.
-        signal.signal(signal.SIGCONT, signal.SIG_DFL)
-        signal.signal(signal.SIGTSTP, signal.SIG_IGN)
 
     def _mind_the_terminal(self) -> None:
-        """Without a terminal Textual's reader would spin on half a core for ever."""
+        """Not every terminal that goes away says so: without a session of its own there is no SIGHUP."""
         if not os.isatty(sys.__stdin__.fileno() if sys.__stdin__ is not None else 0):
             self._leave(HUNG_UP)
 

@@ -71,9 +71,7 @@ def run_screens(
     gc.disable()  # until the first frame, which comes 25 ms sooner without collections
     from screens.app import KioskApp  # 0.3 s: Textual
     from screens.bridge import Bridge
-    from screens.keyboard_bytes import accept_any_byte
 
-    accept_any_byte()
     app = KioskApp(view, submit, clock, options)
     connect(Bridge(app).listener)
     return run_app(app)

@@ -95,6 +95,7 @@ def queue_retry(engine: Engine, arguments: Mapping[str, object]) -> Answer:
         machine=wanted.machine,
         operator=wanted.operator,
         quantities=wanted.quantities,
+        begin=wanted.begin,
         end=wanted.end,
     )
     return _changed(engine, job.lane, lane)

@@ -26,11 +26,12 @@ NAMES = (
     "setup",
     "badge",
     "machine",
+    "start",
     "made",
     "scrapped",
     "end",
 )
-"""What can be corrected; the last three are of a finish."""
+"""What can be corrected; `start` and all before it are of a start, the last three of a finish."""
 NEVER_EMPTY = (Kind.PART, Kind.OPERATION, Kind.RECIPE)
 LONGEST = 255
 
@@ -43,6 +44,7 @@ class Corrections:
     machine: Machine | None = None
     operator: Operator | None = None
     quantities: tuple[int, int] | None = None
+    begin: Moment | None = None
     end: Moment | None = None
 
     @classmethod
@@ -66,8 +68,8 @@ class Corrections:
         if "made" in values or "scrapped" in values:
             made = _whole("made", values.get("made", str(job.made or 0)))
             quantities = (made, _whole("scrapped", values.get("scrapped", str(job.scrapped or 0))))
-        end = _moment(values["end"], engine) if "end" in values else None
-        return cls(fields, machine, operator, quantities, end)
+        begin, end = (_moment(values[name], engine) if name in values else None for name in ("start", "end"))
+        return cls(fields, machine, operator, quantities, begin, end)
 
 
 def _checked(kind: Kind, text: str) -> str:

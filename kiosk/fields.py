@@ -26,6 +26,10 @@ class Kind(StrEnum):
     """Scrapped pieces; typed only, no code tells it."""
     CYCLE = "cycle"
     SETUP = "setup"
+    STARTED = "start"
+    """When a start counts from; typed only, to correct one that was refused. Its value is ISO 8601 in UTC."""
+    ENDED = "end"
+    """When a finish counts from; as `STARTED`."""
     BADGE = "badge"
     MACHINE = "machine"
     COMMAND = "command"
@@ -68,6 +72,9 @@ FIELD_OF_KIND = {
 
 WHOLE_NUMBERS = frozenset({Kind.ORDERED, Kind.QUANTITY, Kind.SCRAP, Kind.CYCLE, Kind.SETUP})
 """Kinds whose values are whole numbers."""
+
+TIMES = frozenset({Kind.STARTED, Kind.ENDED})
+"""Kinds whose values are moments."""
 
 LARGEST_QUANTITY = 999_999
 """No shop enters more pieces than this by intent."""

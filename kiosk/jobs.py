@@ -124,6 +124,15 @@ def read_time(text: str) -> tuple[int | None, int, int] | None:
     return int(day) if day else None, hour, minute
 
 
+def check_start(start: datetime, earliest: datetime | None, latest: datetime) -> Refusal | None:
+    """A corrected start lies before the job's own end, or now, and not before the end of the job before it."""
+    if start >= latest:
+        return Refusal(say("That is not before the job ended, or lies in the future. Type when it started."))
+    if earliest is not None and start < earliest:
+        return Refusal(say("Another job was running on the machine then. Type when this one started."))
+    return None
+
+
 def check_end(end: datetime, started_at: datetime, now: datetime) -> Refusal | None:
     """A typed end lies after the start and not in the future."""
     if end > now:

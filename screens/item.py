@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 
 from kiosk.commands import EnteredByHand, Go, Place, Press, ReportCount, TypeInto
-from kiosk.fields import Kind
+from kiosk.fields import TIMES, Kind
 from kiosk.scanning.codes import Code
 from kiosk.view import Action, ItemView, View
 from screens.glyphs import drawable
@@ -17,8 +18,13 @@ from screens.language import _, spoken
 from screens.panel import Panel, Surroundings
 from screens.style import style
 from screens.widgets.button_grid import ButtonGrid, Choice
+from screens.widgets.pager import Pager
 from screens.widgets.text import Text
 from screens.wording import kind_name
+
+PER_PAGE = 9
+KEYS = "123456789abc"
+"""The first nine are also the digits of the command sheet."""
 
 
 class ItemPanel(Panel):
@@ -32,6 +38,7 @@ class ItemPanel(Panel):
         self._title = Text(id="title")
         self._what = Text(id="what")
         self._fields = ButtonGrid(id="fields")
+        self._pager = Pager(self.redraw)
         self._back = self.back_button()
         self._actions = {
             Action.RETRY: self.button(Press(Code.RETRY), "r", "R", id="retry"),
@@ -48,6 +55,7 @@ class ItemPanel(Panel):
         with Horizontal(classes="actions"):
             yield self._back
             yield from self._actions.values()
+            yield self._pager.following
 
     def next_step(self, view: View) -> str:
         actions = view.jobs.opened.actions if view.jobs.opened is not None else ()
@@ -66,6 +74,7 @@ class ItemPanel(Panel):
         )
 
     def draw(self, view: View) -> None:
+        self.view = view
         item = view.jobs.opened
         if item is None:
             return
@@ -74,7 +83,13 @@ class ItemPanel(Panel):
         )
         self._what.show(_what(item))
         self._fields.draw(
-            [self._choice(kind, value, number) for number, (kind, value) in enumerate(item.fields, start=1)]
+            self._pager.page(
+                [
+                    self._choice(kind, value, key)
+                    for key, (kind, value) in zip(KEYS, item.fields, strict=False)
+                ],
+                PER_PAGE,
+            )
         )
         self._back.show(_("BACK"))
         labels = {
@@ -89,11 +104,11 @@ class ItemPanel(Panel):
             button.show(labels[action])
         self._actions[Action.REPORT].doing = self.does(_report(item))
 
-    def _choice(self, kind: Kind, value: str, number: int) -> Choice:
-        face = Content.assemble(
-            (drawable(f"{number}  {kind_name(kind)}"), "not bold"), "\n", (drawable(value) or "-", "bold")
-        )
-        return Choice(face, self.does(TypeInto(kind)), str(number))
+    def _choice(self, kind: Kind, value: str, key: str) -> Choice:
+        shown = self.times.moment(datetime.fromisoformat(value)) if kind in TIMES else drawable(value)
+        title = drawable(f"{key.upper()}  {kind_name(kind)}")
+        face = Content.assemble((title, "not bold"), "\n", (shown or "-", "bold"))
+        return Choice(face, self.does(TypeInto(kind)), key)
 
 
 def _report(item: ItemView) -> ReportCount:
@@ -106,4 +121,4 @@ def _what(item: ItemView) -> str:
     what = spoken(item.what)
     if not item.server_words:
         return what
-    return f"{what}\n" + _("The server said: {words}").format(words=item.server_words)
+    return f"{what}\n" + _("The office system said: {words}").format(words=item.server_words)

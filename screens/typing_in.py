@@ -5,12 +5,13 @@ On a real keyboard all characters type; only Enter, Escape, Backspace, Delete an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from textual.containers import Horizontal
 from textual.widget import Widget
 
 from kiosk.commands import AcceptText, EraseText, TypeText
+from kiosk.fields import TIMES
 from kiosk.view import View
 from screens.language import _, spoken
 from screens.panel import Panel, Surroundings
@@ -23,7 +24,8 @@ from screens.wording import kind_name
 CHARACTERS = "1234567890-/._+ABCDEFGHIJKLMNOPQRSTUVWXYZ#*=:, ()"
 """48 keys: two pages of 24 at 80×24, one of 48 where there is room."""
 PER_PAGE = 24
-DIGITS = "123456789"
+DIGITS = "789456123"
+"""As on the keypad of a running job, and on a machine's control."""
 
 
 class TypingPanel(Panel):
@@ -88,9 +90,9 @@ class TypingPanel(Panel):
         self.submit(TypeText(character))
         return True
 
-    def _digits(self, view: View) -> str:
-        time_of_day = view.typing is not None and view.typing.kind is None
-        return f"{DIGITS}:0-" if time_of_day else f"{DIGITS}0"
+    def _digits(self, view: View) -> Sequence[str]:
+        time_of_day = view.typing is not None and view.typing.kind in (None, *TIMES)
+        return (*DIGITS, ":", "0", "-") if time_of_day else (*DIGITS, "", "0")
 
     def _letters(self) -> str:
         characters = CHARACTERS.lower() if self._small_letters else CHARACTERS

@@ -20,6 +20,8 @@ def kind_name(kind: Kind | None) -> str:
         Kind.SCRAP: _("SCRAP"),
         Kind.CYCLE: _("CYCLE, SECONDS"),
         Kind.SETUP: _("SETUP, SECONDS"),
+        Kind.STARTED: _("STARTED"),
+        Kind.ENDED: _("ENDED"),
         Kind.BADGE: _("BADGE"),
         Kind.MACHINE: _("MACHINE"),
     }

@@ -14,12 +14,16 @@ from kiosk.delivery.lanes import Absent, Found, LaneMemory, Refused
 from kiosk.delivery.outbox import Outbox
 from kiosk.delivery.outcomes import let_finish_go, settled
 from kiosk.delivery.reasons import ASKED, Reason
-from kiosk.delivery.rows import Action, Job, JobState, Moment, State, fold
+from kiosk.delivery.rows import Action, ActionKind, Job, JobState, Moment, State, fold
 from kiosk.errors import CommandError
 from kiosk.fields import FIELD_OF_KIND, WHOLE_NUMBERS, Kind
 from kiosk.shop import Machine, Operator
 from kiosk.words import say
 
+TO_THE_END = (
+    "UPDATE action SET moved = 1, place = (SELECT max(max(seq), max(place)) + 1 FROM action) WHERE seq = ?"
+)
+"""Behind every row and every chain corrected before: two corrected chains go in the order of their corrections."""
 LATER_SENT = "SELECT 1 FROM action WHERE lane = ? AND place > ? AND sends > 0 AND job <> ? LIMIT 1"
 
 
@@ -55,6 +59,7 @@ def retry(
     machine: Machine | None = None,
     operator: Operator | None = None,
     quantities: tuple[int, int] | None = None,
+    begin: Moment | None = None,
     end: Moment | None = None,
 ) -> str:
     """Correct a parked action and send it again; returns its lane."""
@@ -62,6 +67,8 @@ def retry(
     _refuse_unknown(start, finish)
     with outbox.store.transaction():
         if start.state is State.PARKED:
+            if begin is not None:
+                start = _correct_moment(outbox, start, begin, who)
             return _retry_start(outbox, job, start, finish, fields, who, why, machine, operator, quantities)
         if finish is None or finish.state is not State.PARKED:
             raise CommandError(
@@ -74,7 +81,7 @@ def retry(
                     " quantities entered there, then mark it as entered by hand."
                 )
             )
-        if fields or machine or operator:
+        if fields or machine or operator or begin:
             raise CommandError(
                 say("Its start was accepted, so only the quantities and the end can still be corrected.")
             )
@@ -125,10 +132,7 @@ def _retry_start(
     if moved:
         for action in (start, finish):
             if action is not None:
-                outbox.store.connection.execute(
-                    "UPDATE action SET moved = 1, place = (SELECT max(seq) + 1 FROM action) WHERE seq = ?",
-                    (action.seq,),
-                )
+                outbox.store.connection.execute(TO_THE_END, (action.seq,))
     outbox.set_job(job.id, start_sent=None, end_sent=None)
     outbox.set_action(start.seq, sends=0, unknown_sends=0)
     outbox.move(start, State.QUEUED, what="retried", reason=Reason.NONE, who=f"{who} {why}".strip())
@@ -151,11 +155,24 @@ def _correct_finish(
     outbox: Outbox, job: Job, finish: Action, quantities: tuple[int, int] | None, end: Moment | None, who: str
 ) -> None:
     if end is not None:
-        outbox.set_action(finish.seq, recorded_wall=end.wall, recorded_boot=end.boot, boot_id=end.boot_id)
-        finish = outbox.action(finish.seq)
-        outbox.journal("end corrected", job=job.id, action=finish.seq, became=end.at.isoformat(), who=who)
+        finish = _correct_moment(outbox, finish, end, who)
     made, scrapped = quantities or (job.made or 0, job.scrapped or 0)
     outbox.recount(job, finish, made, scrapped, who)
+
+
+def _correct_moment(outbox: Outbox, action: Action, moment: Moment, who: str) -> Action:
+    """Let an action count from another moment; its digest follows with its other values."""
+    outbox.set_action(
+        action.seq,
+        recorded_wall=moment.wall,
+        recorded_boot=moment.boot,
+        boot_id=moment.boot_id,
+        due_boot=0.0,  # the end of the undo window was on the boot clock of the boot that is left behind
+    )
+    was, became = action.moment.at.isoformat(), moment.at.isoformat()
+    what = "start corrected" if action.kind is ActionKind.START else "end corrected"
+    outbox.journal(what, job=action.job, action=action.seq, was=was, became=became, who=who)
+    return outbox.action(action.seq)
 
 
 def discard(outbox: Outbox, number: int, reason: str, who: str) -> str:

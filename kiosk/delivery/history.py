@@ -10,7 +10,14 @@ from kiosk.delivery.rows import ACTION_COLUMNS, JOB_COLUMNS, Action, Job, action
 from kiosk.delivery.waiting_count import ACTIVE, COUNT
 
 PART_OF = "SELECT part FROM job WHERE work_order = ? AND state <> 'withdrawn' ORDER BY id DESC LIMIT 1"
-MADE_BEFORE = "SELECT coalesce(sum(made), 0) FROM job WHERE work_order = ? AND operation = ? AND state = 'finished' AND id <> ?"
+MADE_BEFORE = (
+    "SELECT coalesce(sum(made), 0) FROM job WHERE work_order = ? AND operation = ? AND state = 'finished' AND id <> ?"
+    " AND NOT EXISTS (SELECT 1 FROM action WHERE action.job = job.id AND action.state = 'discarded')"
+)
+ORDERED_OF = (
+    "SELECT ordered FROM job WHERE work_order = ? AND operation = ? AND ordered IS NOT NULL"
+    " AND state <> 'withdrawn' ORDER BY id DESC LIMIT 1"
+)
 LAST_JOB = f"SELECT {JOB_COLUMNS} FROM job WHERE lane = ? AND state = 'finished' ORDER BY id DESC LIMIT 1"
 LAST_JOBS = f"SELECT {JOB_COLUMNS} FROM job WHERE state <> 'withdrawn' ORDER BY id DESC LIMIT ?"
 ATTENTION = (
@@ -55,11 +62,18 @@ class History:
         return row[0] if row else None
 
     def made_before(self, work_order: str | None, operation: str | None, but: int = 0) -> int:
-        """Good pieces of earlier jobs of this work order and operation on this terminal."""
+        """Good pieces of earlier jobs of this work order and operation on this terminal; what was discarded counts not."""
         if not work_order or not operation:
             return 0
         row = self._outbox.store.connection.execute(MADE_BEFORE, (work_order, operation, but)).fetchone()
         return int(row[0])
+
+    def ordered_of(self, work_order: str | None, operation: str | None) -> int | None:
+        """The ordered quantity last told for this work order and operation; a bare `3W` doesn't tell it again."""
+        if not work_order or not operation:
+            return None
+        row = self._outbox.store.connection.execute(ORDERED_OF, (work_order, operation)).fetchone()
+        return row[0] if row else None
 
     def last_job(self, lane: str) -> Job | None:
         """The last finished job of a lane."""

@@ -116,6 +116,6 @@ def _refused(server_words: str) -> Words:
         )
     if "timestamp" in told:
         return say(
-            "The office system refused the time of this action. Send it again, or have it entered there."
+            "The office system refused the time of this action. Correct it and send it again, or have it entered there."
         )
     return say("The office system refused this. Correct it and send it again, or discard it with a reason.")

@@ -20,7 +20,7 @@ from kiosk.station import handing_over, queue_tables
 from kiosk.station.control import ask_running_kiosk
 
 LoadConfig = Callable[[], Config]
-CORRECTABLE = "wo part op rev recipe qty cycle setup badge machine made scrapped end"
+CORRECTABLE = "wo part op rev recipe qty cycle setup badge machine start made scrapped end"
 
 
 def add_queue_arguments(parser: argparse.ArgumentParser) -> None:

@@ -39,7 +39,7 @@ def forget(desk: Desk, job: int) -> None:
 def values_of(job: Job, action: Action) -> Values:
     """Every field of an action that can be corrected, with its value as recorded."""
     if action.kind is ActionKind.FINISH:
-        return counts_of(job)
+        return (*counts_of(job), (Kind.ENDED, action.moment.at.isoformat()))
     fields = job.fields
     told: list[tuple[Kind, object]] = [
         (Kind.WORK_ORDER, fields.work_order),
@@ -49,6 +49,7 @@ def values_of(job: Job, action: Action) -> Values:
         (Kind.ORDERED, fields.ordered),
         (Kind.BADGE, job.operator_badge),
         (Kind.MACHINE, job.machine),
+        (Kind.STARTED, action.moment.at.isoformat()),
     ]
     rare = [(kind, getattr(fields, FIELD_OF_KIND[kind])) for kind in (Kind.REVISION, Kind.CYCLE, Kind.SETUP)]
     told += [(kind, value) for kind, value in rare if value is not None]
@@ -103,7 +104,7 @@ def take_scan(desk: Desk, values: Values) -> bool:
     told = dict(values)
     if Kind.QUANTITY in told and typed in (Kind.SCRAP, Kind.ORDERED):
         told[typed] = told.pop(Kind.QUANTITY)
-    known = {kind for kind, _ in _values_of_opened(desk, number)}
+    known = {kind for kind, _ in values_of_opened(desk, number)}
     taken = {kind: text for kind, text in told.items() if kind in known}
     if not taken:
         desk.bad(say("That can't be corrected here. Scan BACK first."))
@@ -117,7 +118,8 @@ def take_scan(desk: Desk, values: Values) -> bool:
     return True
 
 
-def _values_of_opened(desk: Desk, number: int) -> Values:
+def values_of_opened(desk: Desk, number: int) -> Values:
+    """What can be corrected on the opened action, in the order in which the screen numbers it."""
     job, action = desk.outbox.job(number), parked_of(desk, number)
     if action is not None:
         return values_of(job, action)

@@ -20,6 +20,7 @@ from kiosk.delivery.outbox import Outbox
 from kiosk.delivery.readings import ServerEvent
 from kiosk.delivery.rows import Job, Moment, fold
 from kiosk.events import Event
+from kiosk.fields import JobFields
 from kiosk.scanning.patterns import Grammar
 from kiosk.shop import Machine, Operator
 from kiosk.terminal import machines
@@ -58,8 +59,8 @@ class Desk:
         """The configured machines, and removed ones that still have a job or something to send."""
         self.undo: dict[str, list[Undoable]] = {}
         self.events: list[Event] = []
-        self.doubtful_end: tuple[datetime, datetime] | None = None
-        """A typed end that the clock showed twice: the first and the second time."""
+        self.doubtful_time: tuple[datetime, datetime] | None = None
+        """A typed time that the clock showed twice: the first and the second time."""
         self.last_scan: tuple[bytes, float] = (b"", -1e9)
         self.recorded_at = -1e9
         self.undone_at = -1e9
@@ -246,6 +247,17 @@ class Desk:
     def made_before(self, job: Job) -> int:
         """Good pieces of the same work order and operation from earlier jobs."""
         return self.history.made_before(job.fields.work_order, job.fields.operation, job.id)
+
+    def all_made(self, fields: JobFields) -> int | None:
+        """The ordered quantity, as told now or before, when so many were made here already; else None."""
+        if not fields.work_order or not fields.operation:
+            return None
+        ordered = fields.ordered
+        if ordered is None:
+            ordered = self.history.ordered_of(fields.work_order, fields.operation)
+        if ordered is None or self.history.made_before(fields.work_order, fields.operation) < ordered:
+            return None
+        return ordered
 
     def moment(self) -> Moment:
         """Now, on both clocks."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 from kiosk import jobs
@@ -15,6 +16,8 @@ from kiosk.words import Words, say
 TWICE = "twice"
 """The question about an hour that came twice, when the clocks went back."""
 DAYS_BACK = 31
+Check = Callable[[datetime], jobs.Refusal | None]
+"""Why a moment can't be; None when it can."""
 
 
 def started_at(desk: Desk, running: Running) -> datetime:
@@ -104,29 +107,40 @@ def accept_typed(desk: Desk, text: str) -> None:
         desk.put(typing=None)
         desk.home()
         return
+    start, now = started_at(desk, running), desk.clock.now()
+    when = the_moment(desk, text, lambda end: jobs.check_end(end, start, now))
+    if when is not None:
+        take_end(desk, when)
+
+
+def the_moment(desk: Desk, text: str, check: Check) -> datetime | None:
+    """The one moment that a typed time means; None when it means none or several, which is said or asked."""
     read = jobs.read_time(text)
     if read is None:
         desk.bad(say("Type the time as hours and minutes, such as 1630, or with the day: 13-1630."))
-        return
-    found = possible_ends(desk, running, *read)
+        return None
+    found = possible_moments(desk, check, *read)
     if isinstance(found, jobs.Refusal):
         desk.bad(found.words)
-    elif len(found) == 1:
-        take_end(desk, found[0])
-    else:
-        words = say("That hour came twice that night. YES: the first time. NO: the second.")
-        desk.doubtful_end = (found[0], found[1])
-        desk.once_more = OnceMoreAsked(TWICE, words, desk.now(), desk.lane)
-        desk.bad(words)
+        return None
+    if len(found) == 1:
+        return found[0]
+    words = say("That hour came twice that night. YES: the first time. NO: the second.")
+    desk.doubtful_time = (found[0], found[1])
+    desk.once_more = OnceMoreAsked(TWICE, words, desk.now(), desk.lane)
+    desk.bad(words)
+    return None
 
 
-def possible_ends(
-    desk: Desk, running: Running, day: int | None, hour: int, minute: int
+def possible_moments(
+    desk: Desk, check: Check, day: int | None, hour: int, minute: int
 ) -> list[datetime] | jobs.Refusal:
-    """The moments between start and now at which the station's clock showed this; two where an hour came twice."""
-    start, now = started_at(desk, running), desk.clock.now()
+    """The moments that `check` allows at which the station's clock showed this; two where an hour came twice.
+
+    A day of the month is the last one of that number that fits.
+    """
     zone = desk.config.station.zone()
-    today = now.astimezone(zone).date()
+    today = desk.clock.now().astimezone(zone).date()
     days = [today - timedelta(days=back) for back in range(DAYS_BACK)]
     shown = [
         (each, moment)
@@ -134,13 +148,15 @@ def possible_ends(
         if day in (None, each.day)
         for moment in moments_of(desk, each, hour, minute)
     ]
-    fits = [(each, moment) for each, moment in shown if jobs.check_end(moment, start, now) is None]
+    fits = [(each, moment) for each, moment in shown if check(moment) is None]
     if not fits:
         if not shown:
             return jobs.Refusal(say("The clock never showed that time on that day."))
-        refusal = jobs.check_end(shown[0][1], start, now)
+        refusal = check(shown[0][1])
         assert refusal is not None
         return refusal
+    if day is not None:
+        fits = [(each, moment) for each, moment in fits if each == fits[0][0]]
     if len({each for each, _ in fits}) > 1:
         return jobs.Refusal(say("Of which day? Type day and time, such as 13-1630."))
     return sorted(moment for _, moment in fits)

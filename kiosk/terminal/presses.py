@@ -20,7 +20,14 @@ from kiosk.terminal import (
 )
 from kiosk.terminal.desk import Desk
 from kiosk.terminal.hand import Quantities, Slots
-from kiosk.terminal.typing import accept_text, erase_text, leave_typing, open_typing, type_text
+from kiosk.terminal.typing import (
+    accept_text,
+    erase_text,
+    leave_typing,
+    open_typing,
+    take_moment,
+    type_text,
+)
 from kiosk.view import Tone
 from kiosk.words import say
 
@@ -68,10 +75,10 @@ def _not_here(desk: Desk) -> None:
 def _answer_once_more(desk: Desk, code: Code) -> None:
     asked = desk.once_more
     assert asked is not None
-    if asked.code == ending.TWICE and desk.doubtful_end is not None:
-        first, second = desk.doubtful_end
-        desk.once_more = desk.doubtful_end = None
-        ending.take_end(desk, first if code is Code.YES else second)
+    if asked.code == ending.TWICE and desk.doubtful_time is not None:
+        first, second = desk.doubtful_time
+        desk.once_more = desk.doubtful_time = None
+        take_moment(desk, first if code is Code.YES else second)
     elif code is Code.NO:
         desk.once_more = None
         desk.good(say("All right, nothing was recorded."))
@@ -88,12 +95,23 @@ def _digit(desk: Desk, digit: str) -> None:
         ending.end_at(desk, ENDINGS[digit])
     elif desk.hand.place is Place.ENDED:
         _not_here(desk)
+    elif desk.hand.place is Place.ITEM:
+        _open_field(desk, int(digit))
     elif running is None:
         desk.bad(say("Digits are for quantities, and no job is running here."))
     else:
         desk.go(Place.RUNNING)
         lane = running.job.lane
         put_entry(desk, lane, quantities.digit(desk.quantities(lane), digit))
+
+
+def _open_field(desk: Desk, number: int) -> None:
+    """The opened action's fields are numbered on the screen: the digit types that one anew."""
+    fields = correcting.values_of_opened(desk, desk.hand.opened or 0)
+    if 1 <= number <= len(fields):
+        open_typing(desk, fields[number - 1][0])
+    else:
+        _not_here(desk)
 
 
 def put_entry(desk: Desk, lane: str, entry: Quantities | None) -> None:
@@ -163,7 +181,7 @@ def _clear(desk: Desk) -> None:
 def _cancel(desk: Desk) -> None:
     """Drop the unfinished entry and go to the board."""
     lane, opened = desk.lane, desk.hand.opened
-    desk.once_more = desk.doubtful_end = None
+    desk.once_more = desk.doubtful_time = None
     if lane is not None:
         desk.drop(lane, following=True)
         desk.set_start_from(lane, None)
@@ -176,7 +194,7 @@ def _cancel(desk: Desk) -> None:
 
 def _back(desk: Desk) -> None:
     """One screen back; what was entered is kept."""
-    desk.once_more = desk.doubtful_end = None
+    desk.once_more = desk.doubtful_time = None
     match desk.hand.place:
         case Place.TYPE:
             leave_typing(desk)

@@ -156,7 +156,7 @@ def tick(desk: Desk) -> None:
     if desk.supervisor_now() is None:
         desk.supervisor = None
     if desk.once_more is not None and now >= desk.once_more.asked_at + ONCE_MORE_LASTS_SECONDS:
-        desk.once_more = desk.doubtful_end = None
+        desk.once_more = desk.doubtful_time = None
     _mind_lanes(desk)
     _sign_out_idle(desk)
     if (

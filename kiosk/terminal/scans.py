@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from kiosk.commands import Place, Scan
 from kiosk.delivery.rows import State
-from kiosk.fields import FIELD_OF_KIND, JobFields, Kind
+from kiosk.fields import FIELD_OF_KIND, TIMES, JobFields, Kind
 from kiosk.scanning.codes import code_of
 from kiosk.scanning.framing import Frame
 from kiosk.scanning.identifiers import strip_symbology
@@ -149,6 +149,13 @@ def _fill_running(desk: Desk, running: Running, values: Values) -> None:
     desk.put_next(lane, following)
     if following.fields.complete:
         following_name = recording.job_words(following.fields)
+        made = desk.all_made(following.fields)
+        if made is not None:
+            words = say(
+                "NEXT is {next}, but all {ordered} were made here already.", next=following_name, ordered=made
+            )
+            desk.bad(words)
+            return
         desk.good(say("NEXT is {next}. {job} is still running.", next=following_name, job=name))
     else:
         desk.good(say("Kept for the NEXT job. {job} is still running.", job=name))
@@ -173,7 +180,7 @@ def expected_kind(desk: Desk) -> Kind | None:
     """The one kind a bare value can be, where exactly one is missing."""
     hand = desk.hand
     if hand.place is Place.TYPE and hand.typing is not None:
-        return hand.typing.kind
+        return None if hand.typing.kind in TIMES else hand.typing.kind
     fields = hand.slots.fields
     if hand.place is Place.SIGN_IN or desk.operator is None:
         return Kind.BADGE if fields.empty else None

@@ -43,10 +43,9 @@ def confirm_reason(desk: Desk) -> Words | None:
     reason = why_confirm(slots, desk.hand.badge, desk.now(), desk.clock.boot_id)
     if reason is not None or not slots.fields.complete:
         return reason
-    fields = slots.fields
-    made = desk.history.made_before(fields.work_order, fields.operation)
-    if fields.ordered is not None and made >= fields.ordered:
-        return say("All {ordered} were made here already. Check, then press START.", ordered=fields.ordered)
+    made = desk.all_made(slots.fields)
+    if made is not None:
+        return say("All {ordered} were made here already. Check, then press START.", ordered=made)
     return None if desk.config.station.auto_start else say("Check, then press START.")
 
 
@@ -85,12 +84,19 @@ def start_again(desk: Desk, machine: Machine) -> None:
         desk.bad(missing(desk.hand.slots.fields))
     elif not desk.hand.slots.fields.empty:
         desk.bad(say("Another traveler was scanned. Press START for that one, or CANCEL it first."))
+    elif desk.all_made(last.fields) is not None:
+        desk.put(slots=_slots_like(desk, last.fields))
+        desk.bad(say("Not started yet. {reason}", reason=confirm_reason(desk)))
     else:
         _start_like(desk, last.fields)
 
 
+def _slots_like(desk: Desk, fields: JobFields) -> Slots:
+    return Slots(fields, desk.now(), desk.clock.boot_id, desk.hand.badge)
+
+
 def _start_like(desk: Desk, fields: JobFields) -> None:
-    desk.put(slots=Slots(fields, desk.now(), desk.clock.boot_id, desk.hand.badge))
+    desk.put(slots=_slots_like(desk, fields))
     start(desk)
 
 
@@ -109,8 +115,7 @@ def start(desk: Desk) -> None:
     assert operator is not None
     if recording.start(desk, machine, decision.fields, operator):
         desk.go(Place.RUNNING)
-        job = job_words(decision.fields)
-        desk.good(say("Recorded: {job} started on {machine}", job=job, machine=machine.shown))
+        _tell_started(desk, decision.fields, machine)
         _after_action(desk)
 
 
@@ -244,6 +249,17 @@ def wrong_job(desk: Desk) -> None:
             desk.good(
                 say("The wrong job is ended. Scan the right one: it counts from {time}.", time=since.at)
             )
+
+
+def _tell_started(desk: Desk, fields: JobFields, machine: Machine) -> None:
+    """With what was made before, where no ordered quantity on the screen tells that it may be done already."""
+    made = desk.history.made_before(fields.work_order, fields.operation)
+    told = {"job": job_words(fields), "machine": machine.shown}
+    if made and fields.ordered is None:
+        words = say("Recorded: {job} started on {machine}. Made here before: {made}", made=made, **told)
+    else:
+        words = say("Recorded: {job} started on {machine}", **told)
+    desk.good(words)
 
 
 def _tell_finished(desk: Desk, fields: JobFields, decision: jobs.Finish, total: int) -> None:

@@ -17,7 +17,7 @@ from kiosk.discarding import DISCARD_REASONS
 from kiosk.errors import CommandError, NotRecorded
 from kiosk.fields import FIELD_OF_KIND, Kind
 from kiosk.shop import Operator
-from kiosk.terminal import adopting, recording
+from kiosk.terminal import adopting, correcting_times, recording
 from kiosk.terminal.correcting import (
     corrected,
     corrections,
@@ -132,6 +132,8 @@ def retry_opened(desk: Desk) -> None:
             machine=machine,
             operator=operator,
             quantities=counts,
+            begin=correcting_times.moment_of(desk, Kind.STARTED, number),
+            end=correcting_times.moment_of(desk, Kind.ENDED, number),
         ),
         say("Put back to be sent."),
     )

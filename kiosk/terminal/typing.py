@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from msgspec.structs import replace
 
 from kiosk.commands import Place
-from kiosk.fields import FIELD_OF_KIND, WHOLE_NUMBERS, Kind
+from kiosk.fields import FIELD_OF_KIND, TIMES, WHOLE_NUMBERS, Kind
 from kiosk.scanning.patterns import check_value
-from kiosk.terminal import arriving, correcting, drafts, ending
+from kiosk.terminal import arriving, correcting, correcting_times, drafts, ending
 from kiosk.terminal.desk import Desk
 from kiosk.terminal.hand import Typing
 from kiosk.terminal.slots import clear
@@ -26,6 +28,8 @@ PROMPTS: dict[Kind, Words] = {
     Kind.SCRAP: say("Type the scrap"),
     Kind.CYCLE: say("Type the cycle time in seconds"),
     Kind.SETUP: say("Type the set-up time in seconds"),
+    Kind.STARTED: say("When did it start? Type the time, or day and time, such as 13-1630"),
+    Kind.ENDED: say("When did it end? Type the time, or day and time, such as 13-1630"),
     Kind.BADGE: say("Type your badge number"),
     Kind.MACHINE: say("Type the machine"),
 }
@@ -35,9 +39,10 @@ def open_typing(desk: Desk, kind: Kind | None) -> None:
     """Open the keyboard for one value; a slot starts with what it holds, or with what was half typed before."""
     held = desk.hand.typing
     back = held.back if desk.hand.place is Place.TYPE and held is not None else desk.hand.place
-    if kind is None and back is not Place.ENDED:
+    if (kind is None and back is not Place.ENDED) or (kind in TIMES and back is not Place.ITEM):
         desk.bad(say("That does nothing on this screen."))
         return
+    desk.once_more = desk.doubtful_time = None
     about = _about(desk, kind, back)
     if held is not None and (held.kind, held.about) == (kind, about) and held.back is back:
         desk.go(Place.TYPE)
@@ -68,6 +73,7 @@ def type_text(desk: Desk, text: str) -> None:
     if typing is None:
         desk.bad(say("Nothing is being typed."))
         return
+    desk.once_more = desk.doubtful_time = None
     held = "" if typing.fresh else typing.text
     kept = "".join(character for character in text if character.isprintable())
     desk.put(typing=replace(typing, text=(held + kept)[:LONGEST], fresh=False))
@@ -77,6 +83,7 @@ def erase_text(desk: Desk, *, everything: bool) -> None:
     """Take characters back."""
     typing = desk.hand.typing
     if typing is not None:
+        desk.once_more = desk.doubtful_time = None
         text = "" if everything else typing.text[:-1]
         desk.put(typing=replace(typing, text=text, fresh=False))
 
@@ -99,6 +106,8 @@ def accept_text(desk: Desk) -> None:
     text = typing.text.strip(" ")
     if typing.kind is None:
         ending.accept_typed(desk, text)
+    elif typing.kind in TIMES:
+        correcting_times.accept(desk, typing.kind, text)
     elif not text and typing.back is Place.ITEM and typing.kind in correcting.MAY_BE_EMPTY:
         _correct(desk, typing.kind, "")
     elif not text and typing.back is not Place.ITEM and typing.kind in FIELD_OF_KIND:
@@ -110,6 +119,15 @@ def accept_text(desk: Desk) -> None:
             _take(desk, typing, text)
         else:
             desk.bad(wrong)
+
+
+def take_moment(desk: Desk, when: datetime) -> None:
+    """The hour that came twice was told apart: the time being typed is this one."""
+    typing = desk.hand.typing
+    if typing is not None and typing.kind in TIMES:
+        correcting_times.take(desk, typing.kind, when)
+    else:
+        ending.take_end(desk, when)
 
 
 def _take(desk: Desk, typing: Typing, text: str) -> None:

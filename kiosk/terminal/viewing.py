@@ -10,7 +10,7 @@ from kiosk.commands import Field, Place
 from kiosk.delivery.history import Counts
 from kiosk.delivery.link import Pause
 from kiosk.delivery.rows import Action, Job, State, fold
-from kiosk.fields import WHOLE_NUMBERS
+from kiosk.fields import TIMES, WHOLE_NUMBERS
 from kiosk.shop import Machine
 from kiosk.terminal import ending, items, quantities, starting, undoing
 from kiosk.terminal.desk import Desk
@@ -229,7 +229,8 @@ class Drawer:
             return None
         if typing.kind is None:
             return TypingView(None, typing.text, ending.prompt(self._desk), digits=True)
-        return TypingView(typing.kind, typing.text, PROMPTS[typing.kind], typing.kind in WHOLE_NUMBERS)
+        digits = typing.kind in WHOLE_NUMBERS | TIMES
+        return TypingView(typing.kind, typing.text, PROMPTS[typing.kind], digits)
 
     def _undo(self) -> tuple[UndoOffer, ...]:
         desk = self._desk

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from kiosk.commands import Field, Place, Tab
 from kiosk.fields import JobFields, Kind
+from kiosk.terminal.typing import PROMPTS
 from kiosk.view import (
     Action,
     ConfirmView,
@@ -181,10 +182,10 @@ def typing(kind: Kind | None = Kind.WORK_ORDER, text: str = "WO-204", digits: bo
 
 
 def item() -> ItemView:
-    """A parked finish with all its fields."""
+    """A parked start with all its fields."""
     return ItemView(
         5,
-        say("Finish of {wo} on {machine}", wo="WO-20417", machine="Haas VF-2"),
+        say("Start of {wo} on {machine}", wo="WO-20417", machine="Haas VF-2"),
         say("The server does not know this part. Correct the part and retry."),
         "Ana Ruiz",
         NOW - timedelta(hours=1),
@@ -193,9 +194,12 @@ def item() -> ItemView:
             (Kind.WORK_ORDER, "WO-20417"),
             (Kind.PART, "BRKT-7731-A"),
             (Kind.OPERATION, "20"),
-            (Kind.REVISION, ""),
             (Kind.RECIPE, "1"),
             (Kind.ORDERED, "50"),
+            (Kind.BADGE, "1001"),
+            (Kind.MACHINE, "Machine1"),
+            (Kind.STARTED, "2026-03-12T12:40:00+00:00"),
+            (Kind.REVISION, "C"),
             (Kind.CYCLE, "180"),
             (Kind.SETUP, "1800"),
         ),
@@ -308,6 +312,10 @@ def all_views() -> dict[str, View]:
         "type": typing(),
         "type-digits": typing(Kind.ORDERED, "50", digits=True),
         "type-time": typing(None, "13:30", digits=True),
+        "type-day-and-time": replace(
+            typing(Kind.ENDED, "12-1605", digits=True),
+            typing=TypingView(Kind.ENDED, "12-1605", PROMPTS[Kind.ENDED], digits=True),
+        ),
         "type-twice": asked_which_hour(),
         "ended": replace(running(), place=Place.ENDED),
         "jobs": jobs(),

@@ -522,3 +522,46 @@ def test_an_order_that_is_made_already_asks_for_start_and_is_never_forbidden() -
     assert t.place is Place.SCAN
     assert t.told == "Not started yet. All 50 were made here already. Check, then press START."
     assert t.scan("ZSTART").place is Place.RUNNING
+
+
+def test_an_order_known_from_before_warns_of_a_bare_code_that_tells_no_quantity() -> None:
+    t = running()
+    t.scans("Q50", "ZFINISH")
+    t.wait(20 * 86_400)
+    t.scans("1H1001", "10SMachine2", "3WWO-123+10")
+    assert t.told == "Not started yet. All 50 were made here already. Check, then press START."
+    assert t.scan("ZSTART").place is Place.RUNNING
+
+
+def test_an_order_that_is_not_complete_starts_again_in_one_scan() -> None:
+    t = running()
+    t.scans("Q20", "ZFINISH", "3WWO-123+10")
+    assert t.place is Place.RUNNING
+    assert t.told == "Recorded: PART123 Op10 started on Haas VF-2. Made here before: 20"
+
+
+def test_what_a_supervisor_discarded_was_not_made() -> None:
+    t = Terminal(settings(board_seconds=0)).at()
+    t.answers = [(422, b'{"error": "Part is locked"}')]
+    t.scans(SHEET, "Q50", "ZFINISH")
+    t.wait(60)
+    t.scans("ZJOBS", "ZSELECT", "1H9001", "ZDISCARD", "ZREASON2", "1H1001", "10SMachine1", SHEET)
+    assert t.place is Place.RUNNING
+    assert t.running().made_before == 0
+
+
+def test_start_again_of_a_complete_order_asks_for_start() -> None:
+    t = running()
+    t.scans("Q50", "ZFINISH")
+    t.do(StartAgain("Machine1"))
+    assert t.told == "Not started yet. All 50 were made here already. Check, then press START."
+    assert t.view.entry.confirm_start is not None
+    assert t.press(Code.START).place is Place.RUNNING
+
+
+def test_a_next_that_is_complete_already_is_said_and_never_forbidden() -> None:
+    t = running()
+    t.scans("Q50", "ZFINISH", OTHER_SHEET, SHEET)
+    assert t.told == "NEXT is PART123 Op10, but all 50 were made here already."
+    t.scans("Q1", "ZNEXT")
+    assert t.running().fields.part == "PART123"

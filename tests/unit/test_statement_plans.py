@@ -24,7 +24,7 @@ FIELDS = JobFields("4500001", "BRACKET-7", "20", recipe="1")
 AT_EVERY_TURN = [
     (module, name)
     for module, names in (
-        (history, ("PART_OF", "MADE_BEFORE", "LAST_JOB", "ATTENTION", "OLDEST", "UNDOABLE")),
+        (history, ("PART_OF", "MADE_BEFORE", "ORDERED_OF", "LAST_JOB", "ATTENTION", "OLDEST", "UNDOABLE")),
         (lane_facts, ("DOUBTFUL", "STOPPING", "AT_SERVER", "HEAD", "MOVED_STARTS", "LANES", "NEIGHBOURS")),
     )
     for name in names

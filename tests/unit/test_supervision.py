@@ -110,6 +110,7 @@ def test_every_field_of_a_parked_start_can_be_corrected_and_sent_again() -> None
         Kind.ORDERED,
         Kind.BADGE,
         Kind.MACHINE,
+        Kind.STARTED,
     ]
     values = {
         Kind.WORK_ORDER: "WO-7",
@@ -119,6 +120,7 @@ def test_every_field_of_a_parked_start_can_be_corrected_and_sent_again() -> None
         Kind.ORDERED: "77",
         Kind.BADGE: "1002",
         Kind.MACHINE: "Machine2",
+        Kind.STARTED: "12-1455",
     }
     for kind, text in values.items():
         t.do(TypeInto(kind))
@@ -133,6 +135,7 @@ def test_every_field_of_a_parked_start_can_be_corrected_and_sent_again() -> None
     assert body["machine_display_name"] == "Machine2"
     assert (body["wo_number"], body["part_unique_identifier"], body["step_number"]) == ("WO-7", "P7", "70")
     assert (body["recipe_version"], body["qty_expected"], body["user_email"]) == ("7", 77, "bo@example.com")
+    assert body["start"] == "2026-03-12T13:55:00Z"
     assert t.tile("Machine2").job is not None
     assert t.tile("Machine1").job is None
 

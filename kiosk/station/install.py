@@ -51,7 +51,11 @@ def add_install_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--wheels", type=Path, metavar="DIR", help="install from wheels in DIR, without internet"
     )
-    parser.add_argument("--tty1", action="store_true", help="text console with keyboard, no touch")
+    parser.add_argument(
+        "--tty1",
+        action=argparse.BooleanOptionalAction,
+        help="text console with keyboard, no touch; kept until told otherwise",
+    )
     parser.add_argument(
         "--font-size",
         type=_points,
@@ -99,7 +103,7 @@ def run_install(arguments: argparse.Namespace, out: TextIO, near: Surroundings) 
         return _hand_over(arguments, out, near, version, facts)
     else:
         key = _key_to_store(arguments, near)
-        plan = layout.install_plan(_wanted(arguments, key), facts)
+        plan = layout.install_plan(_wanted(arguments, key, facts), facts)
     _carry_out(arguments, out, plan, near, key)
     if arguments.dry_run or arguments.root != Path("/"):
         return GOOD
@@ -124,8 +128,10 @@ def run_uninstall(arguments: argparse.Namespace, out: TextIO, near: Surroundings
     return GOOD
 
 
-def gather_facts(root: Path, tty1: bool = False) -> layout.Facts:
-    """What is installed below `root`."""
+def gather_facts(root: Path, wanted_tty1: bool | None = None) -> layout.Facts:
+    """What is installed below `root`, and whether the programs for the variant are (None: the present one)."""
+    present = (root / layout.TTY1.lstrip("/")).exists()
+    tty1 = present if wanted_tty1 is None else wanted_tty1
     versions = root / layout.VERSIONS.lstrip("/")
     found = sorted(each.name for each in versions.glob("*") if each.is_dir() and not each.is_symlink())
     programs = ("/usr/bin/aplay",) if tty1 else ("/usr/bin/cage", "/usr/bin/foot", "/usr/sbin/seatd")
@@ -137,11 +143,11 @@ def gather_facts(root: Path, tty1: bool = False) -> layout.Facts:
         missing_programs=any(not (root / program.lstrip("/")).exists() for program in programs),
         font_points=_font_points(root / layout.FOOT.lstrip("/")),
         unit=(root / layout.UNIT.lstrip("/")).exists(),
-        tty1=(root / layout.TTY1.lstrip("/")).exists(),
+        tty1=present,
     )
 
 
-def _wanted(arguments: argparse.Namespace, key: ApiKey | None) -> layout.Wanted:
+def _wanted(arguments: argparse.Namespace, key: ApiKey | None, facts: layout.Facts) -> layout.Wanted:
     config = getattr(arguments, "config", None)
     try:
         content = None if config is None else Path(config).read_bytes()
@@ -153,13 +159,18 @@ def _wanted(arguments: argparse.Namespace, key: ApiKey | None) -> layout.Wanted:
     storing = key is not None or (arguments.dry_run and arguments.key_file is not None)
     return layout.Wanted(
         version=__version__,
-        tty1=arguments.tty1,
+        tty1=_on_the_console(arguments, facts),
         wheels=wheels,
         config=content,
         store_key=storing,
         font_points=arguments.font_size,
         files_only=arguments.files_only,
     )
+
+
+def _on_the_console(arguments: argparse.Namespace, facts: layout.Facts) -> bool:
+    """As told; else as it is."""
+    return facts.tty1 if arguments.tty1 is None else bool(arguments.tty1)
 
 
 def _version_of_wheels(arguments: argparse.Namespace) -> str:
@@ -181,7 +192,7 @@ def _hand_over(
     Executor(out, arguments.root, arguments.dry_run).carry_out(plan)
     command = [f"{layout.VERSIONS}/{version}/bin/kiosk", "install", "--wheels", str(arguments.wheels)]
     command += ["--restart", arguments.restart, "--root", str(arguments.root)]
-    command += ["--tty1"] if arguments.tty1 else []
+    command += ["--tty1"] if _on_the_console(arguments, facts) else ["--no-tty1"] if facts.tty1 else []
     command += ["--font-size", str(arguments.font_size)] if arguments.font_size else []
     command += ["--key-file", str(arguments.key_file)] if arguments.key_file else []
     command += ["--config", str(arguments.config)] if getattr(arguments, "config", None) else []

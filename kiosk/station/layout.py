@@ -100,7 +100,7 @@ class Facts:
     font_points: int = 0
     """The size in the installed foot.ini; an upgrade keeps it."""
     tty1: bool = False
-    """On the text console; going back a version keeps it."""
+    """On the text console; every other version stays there."""
 
 
 def install_plan(wanted: Wanted, facts: Facts) -> list[Step]:

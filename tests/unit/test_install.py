@@ -153,10 +153,22 @@ def test_without_a_configuration_the_stations_own_stays(tmp_path: Path) -> None:
 
 
 def test_tty1_swaps_the_screen_for_the_console_and_back(tmp_path: Path) -> None:
+    console = tmp_path / layout.TTY1.lstrip("/")
     install(tmp_path, "--tty1")
-    assert "TTYPath=/dev/tty1" in (tmp_path / layout.TTY1.lstrip("/")).read_text()
-    install(tmp_path)
-    assert not (tmp_path / layout.TTY1.lstrip("/")).exists()
+    assert "TTYPath=/dev/tty1" in console.read_text()
+    install(tmp_path, "--no-tty1")
+    assert not console.exists()
+
+
+def test_a_text_console_once_chosen_survives_a_repeat_and_an_upgrade(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    install(root, "--tty1")
+    told = install(root)
+    assert "TTYPath=/dev/tty1" in (root / layout.TTY1.lstrip("/")).read_text()
+    assert "cage" not in told
+    (tmp_path / "step_kiosk-9.9-py3-none-any.whl").touch()
+    assert install(root, "--wheels", str(tmp_path)).splitlines()[-1].endswith("--tty1")
+    assert install(root, "--wheels", str(tmp_path), "--no-tty1").splitlines()[-1].endswith("--no-tty1")
 
 
 def test_a_letter_size_once_chosen_survives_an_upgrade(tmp_path: Path) -> None:

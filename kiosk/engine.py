@@ -106,6 +106,7 @@ class Engine:
             chance=chance,
             on_reading=self._saw,
         )
+        self.courier.link.wait_until = self.knowledge.kept_wait()
         self.desk = Desk(config, grammar_of(config), self.outbox, self.courier, clock, self._kept_hand())
         self.desk.show = self._show
         undoing.restore(self.desk)
@@ -159,6 +160,7 @@ class Engine:
             self._show()  # an answer waits for no claim, of which there may be eight with a commit each
         for work in self.courier.advance():
             self._hand_out(work)
+        self.knowledge.keep_wait(self.courier.link.wait_until)
         events, lanes = self.courier.news()
         self.desk.events.extend(events)
         self.desk.changed_lanes |= lanes

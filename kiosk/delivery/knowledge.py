@@ -19,6 +19,9 @@ from kiosk.errors import NotRecorded
 
 Value = TypeVar("Value")
 BOOTS_KEPT = 8
+LONG_WAIT_SECONDS = 10.0
+"""A shorter wait is over about when a killed kiosk is up again: not worth a commit."""
+LONGEST_WAIT_SECONDS = 3600.0
 LIST_STEP = 50
 
 
@@ -105,6 +108,18 @@ class Knowledge:
             seen = (fingerprint, float(int(self.server_now())))
             self._set("key-seen", seen)
         return seen[1]
+
+    def keep_wait(self, until_boot: float) -> None:
+        """The server asked to be left alone until then: a kiosk that is started again waits too, in the same boot."""
+        if until_boot > self._clock.boot_seconds() + LONG_WAIT_SECONDS:
+            self._set("wait", (self._clock.boot_id, until_boot))
+
+    def kept_wait(self) -> float:
+        """Boot-clock time before which the server asked not to be bothered; 0 when it did not, or in another boot."""
+        boot_id, until = self._get("wait", tuple[str, float], ("", 0.0))
+        if boot_id != self._clock.boot_id:
+            return 0.0
+        return min(until, self._clock.boot_seconds() + LONGEST_WAIT_SECONDS)
 
     def server_now(self) -> float:
         """The server's time as far as it is known, UTC seconds."""

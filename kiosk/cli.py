@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from kiosk import __version__
 from kiosk.errors import ConfigurationError, KioskError, StoreBusy, StoreError
@@ -105,11 +105,17 @@ def run_terminal(arguments: argparse.Namespace) -> int:
             raise
         return _show_fault_alone(refusal)  # a screen that says why beats a black one that restarts
     try:
-        if arguments.headless:
-            return _run_headless(service)
-        return _run_screens(service, "light" if arguments.light else "dark")
+        theme = "light" if arguments.light else "dark"
+        code = _run_headless(service) if arguments.headless else _run_screens(service, theme)
     finally:
         service.stop()
+    return _leave(code)
+
+
+def _leave(code: int) -> NoReturn:
+    """End at once. A sender's thread may be inside OpenSSL, which another way of ending takes from under it: one end in ten
+    was a SIGSEGV when the station was being reached. Everything is on disk and the screen restored by now."""
+    os._exit(code)
 
 
 def _show_fault_alone(refusal: ConfigurationError | StoreError) -> int:
@@ -127,7 +133,11 @@ def _show_fault_alone(refusal: ConfigurationError | StoreError) -> int:
     end = threading.Timer(RETRY_SECONDS, os.kill, (os.getpid(), signal.SIGTERM))
     end.daemon = True
     end.start()
-    options = ScreenOptions(on_ready=lambda: _told(notifier.ready), on_alive=lambda: _told(notifier.beat))
+    options = ScreenOptions(
+        on_ready=lambda: _told(notifier.ready),
+        on_alive=lambda: _told(notifier.beat),
+        alive_seconds=notifier.alive_seconds,
+    )
     run_screens(
         view_of(fault_view(refusal)), lambda command: None, SystemClock(), options, lambda listener: None
     )
@@ -173,6 +183,7 @@ def _run_screens(service: Service, theme: str) -> int:
         sounds=sounds_for(os.environ, assets_directory() / "sounds"),
         on_ready=service.start,
         on_alive=service.screen_answers,
+        alive_seconds=service.alive_seconds,
     )
     service.start_soon()
     return run_screens(service.engine.view, service.engine.submit, service.clock, options, service.listen)

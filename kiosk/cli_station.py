@@ -126,7 +126,7 @@ def _read_one_scan(config: Config, seconds: float) -> bytes | None:
 
     from kiosk.scanning.framing import Frame
     from kiosk.scanning.serial_port import SerialReader
-    from kiosk.station.service import port_settings
+    from kiosk.station.scanner_line import port_settings
 
     frames: queues.SimpleQueue[Frame] = queues.SimpleQueue()
     reader = SerialReader(port_settings(config), frames.put, lambda state: None, SystemClock())

@@ -47,6 +47,7 @@ def _run(world: DemoWorld, theme: str) -> int:
         language_loader=catalog_loader(assets_directory() / "locale"),
         on_ready=service.start,
         on_alive=service.screen_answers,
+        alive_seconds=service.alive_seconds,
     )
     prepare_environment()
     from screens.bridge import Bridge

@@ -29,7 +29,7 @@ LOOK_SECONDS = 5.0
 FIRST_PAUSE_SECONDS = 60.0
 LONGEST_PAUSE_SECONDS = 600.0
 END_SECONDS = 40.0
-"""Requests in flight may take three times the request time-out to end."""
+"""The kiosk ends within seconds, also while a request is under way; what takes longer hangs."""
 PR_SET_CHILD_SUBREAPER = 36
 
 

@@ -7,14 +7,14 @@ start; a terminal that never gets ready delays the start by `PATIENCE_SECONDS` a
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, MutableMapping
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
 
+from kiosk import __version__
 from kiosk.clock import Clock, SystemClock
-from kiosk.commands import Ask, Scan
-from kiosk.config import Config, load_config, save_last_good
+from kiosk.config import Config, config_hash, load_config, save_last_good
 from kiosk.credentials import ApiKey, KeySource
 from kiosk.delivery.courier import WORKERS
 from kiosk.delivery.damage import open_store
@@ -22,18 +22,18 @@ from kiosk.delivery.directory import DirectoryLock
 from kiosk.delivery.exchange import Transport
 from kiosk.delivery.sender import Sender
 from kiosk.delivery.work import Done
-from kiosk.engine import Engine, Reconfigured, ScannerTold, Stalled
+from kiosk.engine import Engine, Reconfigured
 from kiosk.errors import CommandError, ConfigurationError, KioskError
-from kiosk.events import Answered, Event
-from kiosk.scanning.feedback import feedback_from
-from kiosk.scanning.framing import Frame
-from kiosk.scanning.port_state import Parity, PortSettings, PortState, PortStateKind
-from kiosk.station.watchdog import Heartbeat, Notifier
-from kiosk.view import FaultView, ScannerHealth, ScannerView, Tone
+from kiosk.events import Event
+from kiosk.station.heartbeat import PARTIES, Heartbeat, Pulse
+from kiosk.station.logbook import write_down
+from kiosk.station.logs import set_up_logging
+from kiosk.station.scanner_line import ScannerLine
+from kiosk.station.watchdog import Notifier
+from kiosk.view import FaultView
 from kiosk.words import Words, say
 
-if TYPE_CHECKING:
-    from kiosk.scanning.serial_port import SerialReader
+_log = logging.getLogger("kiosk.station")
 
 PATIENCE_SECONDS = 5.0
 
@@ -67,6 +67,8 @@ class Service:
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.lock = DirectoryLock(directory)
         self.store, salvage = open_store(directory, self.clock, (each.name for each in config.machines))
+        verbose = bool(environment.get("KIOSK_VERBOSE"))
+        self._close_log = set_up_logging(directory, verbose, self._secret, environment)
         self._sender = Sender(self._transport, self._submit_done, WORKERS)
         self.engine = Engine(
             config,
@@ -81,10 +83,12 @@ class Service:
             self.engine.show_fault(configuration_fault(faults), say("The configuration has faults"))
         elif salvage is not None:
             self.engine.show_fault(salvage.fault(), salvage.warning())
-        self._reader = self._make_reader()
+        self._scanner = ScannerLine(config, self.clock, self.engine.submit)
         self._notifier = Notifier.from_environment(environment)
-        parties = ("screen", "engine", "store") if with_screen else ("engine", "store")
-        self._heartbeat = Heartbeat(self._notifier, parties)
+        self.alive_seconds = self._notifier.alive_seconds
+        """How often the screens have to say that they live."""
+        self._heartbeat = Heartbeat(self._notifier, PARTIES if with_screen else PARTIES[1:])
+        self._pulse = Pulse(self._notifier, self._heartbeat, self.engine.submit, self._state)
         self._stopping = threading.Event()
         self._started = threading.Lock()
         self._running = False
@@ -100,22 +104,16 @@ class Service:
                 return
             self._running = True
         from kiosk.station.control import ControlServer  # sockets and json: not needed for the first frame
-        from kiosk.station.logs import set_up_logging
 
-        data_dir = self.config.station.data_dir
-        set_up_logging(
-            data_dir, bool(self._environment.get("KIOSK_VERBOSE")), self._secret, self._environment
-        )
+        _log.info("kiosk %s begins, configuration %s", __version__, config_hash(self.config))
         self.engine.start()
-        if self._reader is not None:
-            self._reader.start()
-        self._control = ControlServer(data_dir, self.engine.submit)
+        self._scanner.start()
+        self._control = ControlServer(self.config.station.data_dir, self.engine.submit)
         self._control.start()
         if not self.engine.around.fault:
             self._keep_last_good()
         self._notifier.ready()
-        if self._notifier.beat_seconds is not None:
-            threading.Thread(target=self._beat, name="heartbeat", daemon=True).start()
+        self._pulse.start()
 
     def start_soon(self) -> None:
         """Start after the first frame, or after a while without one."""
@@ -126,15 +124,17 @@ class Service:
     def stop(self) -> None:
         """End cleanly; everything recorded is on disk already."""
         self._stopping.set()
+        self._pulse.stop()
         self._notifier.stopping()
         if self._running:
             self._control.stop()
-            if self._reader is not None:
-                self._reader.stop()
+            self._scanner.stop()
             self.engine.stop()
         self._sender.stop()
         self.store.close()
         self.lock.release()
+        _log.info("the kiosk ends")
+        self._close_log()
 
     def screen_answers(self) -> None:
         """The screens' loop is alive."""
@@ -161,14 +161,10 @@ class Service:
         if self.config.api != before.api:
             self._sender.stop()
             self._sender = Sender(self._transport, self._submit_done, WORKERS)
-        if port_settings(self.config) != port_settings(before):
-            if self._reader is not None:
-                self._reader.stop()
-            self._reader = self._make_reader()
-            if self._reader is not None:
-                self._reader.start()
-            else:
-                self.engine.handle(ScannerTold(ScannerView(ScannerHealth.NONE, say("No scanner"))))
+        told = self._scanner.follow(self.config)
+        if told is not None:
+            self.engine.handle(told)
+        _log.info("the configuration was read again: %s", config_hash(self.config))
 
     def _keep_last_good(self) -> None:
         try:
@@ -179,10 +175,8 @@ class Service:
     def _publish(self, event: Event) -> None:
         for listener in self._listeners:
             listener(event)
-        if isinstance(event, Answered) and event.raw and self._reader is not None:
-            settings = self.config.scanner
-            feedback = feedback_from(settings.feedback, settings.good_read, settings.bad_read)
-            self._reader.write(feedback.bad if event.tone is Tone.BAD else feedback.good)
+        self._scanner.answer(event)
+        write_down(event)
 
     def _submit_done(self, done: Done) -> None:
         self.engine.submit(done)
@@ -201,10 +195,15 @@ class Service:
         )
 
     def _fingerprint(self) -> str | None:
+        before = self._key
         try:
             self._key = self._keys.find(self.config)
-        except KioskError:
+        except KioskError as refusal:
             self._key = None
+            if before is not None:
+                _log.warning("no API key any more: %s", refusal)
+        if self._key is not None and self._key != before:
+            _log.info("an API key is in use, from %s", self._key.source)
         return self._key.fingerprint if self._key else None
 
     def _reveal(self) -> str:
@@ -213,51 +212,9 @@ class Service:
     def _secret(self) -> str | None:
         return self._key.reveal() if self._key else None
 
-    def _make_reader(self) -> SerialReader | None:
-        if self.config.scanner.port == "none":
-            return None
-        from kiosk.scanning.serial_port import SerialReader
-
-        return SerialReader(port_settings(self.config), self._scanned, self._port_changed, self.clock)
-
-    def _scanned(self, frame: Frame) -> None:
-        self.engine.submit(Scan(frame.data, frame.at, frame.overlong))
-
-    def _port_changed(self, state: PortState) -> None:
-        health = ScannerHealth.READY if state.kind is PortStateKind.READY else ScannerHealth.FAULT
-        if state.kind is PortStateKind.NONE:
-            health = ScannerHealth.NONE
-        self.engine.submit(ScannerTold(ScannerView(health, state.words)))
-
-    def _beat(self) -> None:
-        """Ask engine and store, beat when everybody answered, and hold claims back while somebody doesn't."""
-        assert self._notifier.beat_seconds is not None
-        stalled = False
-        while not self._stopping.wait(self._notifier.beat_seconds):
-            self._heartbeat.beat_due()
-            if self._heartbeat.stalled != stalled:
-                stalled = self._heartbeat.stalled
-                self.engine.submit(Stalled(stalled))
-            self.engine.submit(Ask("ping", {}, self._alive))
-            view = self.engine.view_published
-            self._notifier.status(f"{view.link.words}, {view.link.waiting} waiting" if view else "starting")
-
-    def _alive(self, answer: object) -> None:
-        self._heartbeat.answered("engine")
-        if isinstance(answer, dict) and answer.get("alive"):
-            self._heartbeat.answered("store")
-
-
-def port_settings(config: Config) -> PortSettings:
-    """How the configured scanner's port is opened."""
-    told = config.scanner
-    return PortSettings(
-        port=told.port,
-        baud_rate=told.baud_rate,
-        data_bits=told.data_bits,
-        parity=cast(Parity, told.parity),  # checked when the configuration was read
-        stop_bits=told.stop_bits,
-    )
+    def _state(self) -> str:
+        view = self.engine.view_published
+        return f"{view.link.words}, {view.link.waiting} waiting" if view else "starting"
 
 
 def configuration_fault(faults: tuple[str, ...]) -> FaultView:

@@ -1,17 +1,18 @@
 """What systemd is told: ready, alive, in what state, stopping. Does nothing where no systemd listens.
 
 `$WATCHDOG_PID` is not read: under a compositor it is the compositor's, and the kiosk its grandchild.
-`Heartbeat` says
-"alive" only for a kiosk of which every part has answered since the last time it was said.
 """
 
 from __future__ import annotations
 
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 LAUNCHED = "KIOSK_LAUNCHED"
 """Set in the environment of whatever the launcher runs: the unit does not end with it."""
+
+
+UNWATCHED_SECONDS = 5.0
 
 
 class Notifier:
@@ -36,6 +37,11 @@ class Notifier:
     def beat_seconds(self) -> float | None:
         """How often to beat: a third of the watchdog's time, so that one late beat is no restart."""
         return None if self.watchdog_seconds is None else self.watchdog_seconds / 3
+
+    @property
+    def alive_seconds(self) -> float:
+        """How often a part has to say that it lives: twice a beat, so that each beat finds it said."""
+        return UNWATCHED_SECONDS if self.beat_seconds is None else self.beat_seconds / 2
 
     def ready(self) -> bool:
         """The first frame is painted (or, without a screen, delivery runs)."""
@@ -64,36 +70,4 @@ class Notifier:
                 door.sendto(line.encode("utf-8", "replace"), self._address)
         except OSError:
             return False
-        return True
-
-
-class Heartbeat:
-    """Beats for a kiosk whose `parties` have all answered since the last beat.
-
-    Call `beat_due` every `Notifier.beat_seconds`. `answered` may be called from any thread.
-    """
-
-    def __init__(self, notifier: Notifier, parties: Sequence[str] = ("screen", "engine", "store")) -> None:
-        self._notifier = notifier
-        self._parties = frozenset(parties)
-        self._answered: set[str] = set()
-        self.stalled = False
-        """True from the first withheld beat until all parties answer again: the engine hands out no claim
-        then, so that requests in flight have the rest of the watchdog's time to end before the restart."""
-        self.missing: frozenset[str] = frozenset()
-        """Who had not answered when the last beat was due."""
-
-    def answered(self, party: str) -> None:
-        """`party` is alive: it did something, or replied to being asked."""
-        self._answered.add(party)
-
-    def beat_due(self) -> bool:
-        """Beat if everybody answered; True when it did."""
-        self.missing = self._parties - self._answered
-        self.stalled = bool(self.missing)
-        if self.stalled:
-            self._notifier.status(f"No answer from: {', '.join(sorted(self.missing))}")
-            return False
-        self._answered = set()
-        self._notifier.beat()
         return True

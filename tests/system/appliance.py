@@ -60,7 +60,7 @@ Environment=WLR_BACKENDS=headless WLR_LIBINPUT_NO_DEVICES=1
 Environment=LD_PRELOAD=/srv/fake_panel.so PANEL_SOCKET={door}
 WatchdogSec=20
 """
-"""No display hangs on a container; the watchdog's time is as short as the screens' own beat allows."""
+"""No display hangs on a container; the watchdog's time is shorter than as installed, since tests wait for it."""
 
 SCANNER_PROGRAM = f"""
 import os, sys, tty
@@ -74,6 +74,25 @@ print("plugged in", flush=True)
 for line in sys.stdin:
     os.write(ours, bytes.fromhex(line))
 """
+
+CONSOLE_SHOWS = "/srv/console"
+CONSOLE_PROGRAM = f"""
+import fcntl, os, struct, sys, termios
+ours, theirs = os.openpty()
+fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 25, 80, 0, 0))
+print(os.ttyname(theirs), flush=True)
+with open("{CONSOLE_SHOWS}", "wb", buffering=0) as shown:
+    while True:
+        shown.write(os.read(ours, 65536))
+"""
+CONSOLE_DROP_IN = """\
+[Service]
+TTYPath={console}
+DeviceAllow={console} rw
+TTYVHangup=no
+TTYVTDisallocate=no
+"""
+"""A container has no consoles: a terminal of its own stands for the first one."""
 
 SIZE_PROGRAM = """
 import fcntl, struct, sys, termios
@@ -96,6 +115,7 @@ class Appliance:
         self._wheels = wheels
         self._panel = panel
         self._scanner: subprocess.Popen[str] | None = None
+        self._console: subprocess.Popen[str] | None = None
         self._door = f"kiosk-test-panel-{os.getpid()}-{id(self)}"
 
     def prepare(self) -> None:
@@ -133,9 +153,10 @@ class Appliance:
 
     def close(self) -> None:
         """Let go of what was started outside the machine."""
-        if self._scanner is not None:
-            self._scanner.terminate()
-            self._scanner.communicate()
+        for helper in (self._scanner, self._console):
+            if helper is not None:
+                helper.terminate()
+                helper.communicate()
         self.server.stop()
 
     def plug_scanner_in(self) -> None:
@@ -148,6 +169,18 @@ class Appliance:
         )
         assert self._scanner.stdout is not None
         assert self._scanner.stdout.readline() == "plugged in\n"
+
+    def lay_console(self) -> None:
+        """A text console for the unit."""
+        self._console = subprocess.Popen(
+            self.machine.command("python3", "-c", CONSOLE_PROGRAM), stdout=subprocess.PIPE, text=True
+        )
+        assert self._console.stdout is not None
+        self.drop_in(CONSOLE_DROP_IN.format(console=self._console.stdout.readline().strip()), "zz-console")
+
+    def console_shows(self) -> str:
+        """Everything that was drawn on the text console."""
+        return (self.machine.disk / CONSOLE_SHOWS.lstrip("/")).read_text("utf-8", "replace")
 
     def scan(self, *codes: str) -> None:
         """Codes down the scanner's line, each with CR."""

@@ -140,3 +140,26 @@ def test_no_chord_ends_or_starts_a_process_or_changes_the_terminal(appliance: Ap
     until(lambda: "WO-AFTER" in appliance.started_orders(), lambda: str(appliance.status()))
     appliance.scan("Q5", "ZFINISH")
     until(lambda: not appliance.status()["jobs"], lambda: str(appliance.status()))
+
+
+def test_a_chord_that_opens_something_would_be_noticed(appliance: Appliance) -> None:
+    """The same look, on a terminal that is not locked."""
+    machine, settings = appliance.machine, "/etc/kiosk/foot.ini"
+    locked = machine.run("cat", settings).stdout
+    opened = locked.replace("spawn-terminal=none", "spawn-terminal=Control+Shift+n")
+    assert opened != locked
+    try:
+        restart_with(appliance, opened)
+        before = machine.processes()
+        appliance.chord(CTRL, SHIFT, LETTERS["n"])
+        until(lambda: machine.processes().keys() - before.keys(), lambda: str(machine.processes()))
+    finally:
+        restart_with(appliance, locked)
+
+
+def restart_with(appliance: Appliance, settings: str) -> None:
+    """The unit with other settings of its terminal."""
+    before = appliance.program()
+    appliance.machine.write("/etc/kiosk/foot.ini", settings)
+    appliance.machine.run("systemctl", "restart", "kiosk")
+    appliance.wait_ready(but=before)

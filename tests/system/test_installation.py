@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiosk import __version__
-from tests.system.appliance import CONFIG, KEY, Appliance, traveler
+from tests.system.appliance import CONFIG, KEY, WHEELS, Appliance, traveler
 from tests.system.debian13 import build_wheels
 from tests.system.machine import Machine, machine, until
 
@@ -199,6 +199,30 @@ def test_a_rollback_is_one_command(station: Appliance, bare: Machine) -> None:
     station.wait_ready(but=before)
     assert station.status()["version"] == __version__
     assert [job["work_order"] for job in station.status()["jobs"]] == ["WO-KEY"]
+
+
+def test_the_text_console_is_kept_by_an_upgrade_and_a_rollback_until_it_is_given_up(
+    station: Appliance, bare: Machine
+) -> None:
+    """Keyboard and scanner without compositor, as on an old PC."""
+    station.lay_console()
+    for words, version in (
+        (("--tty1", "--wheels", WHEELS), __version__),
+        (("--wheels", "/srv/next"), NEXT),
+        (("--rollback",), __version__),
+    ):
+        before = station.program()
+        bare.run("kiosk", "install", *words)
+        station.wait_ready(but=before)
+        assert station.status()["version"] == version
+        assert not bare.process("/usr/bin/cage")
+        assert bare.property("MainPID") == str(station.program())
+    until(lambda: "Haas VF-2" in station.console_shows(), station.console_shows)
+    before = station.program()
+    station.drop_in("", "zz-console")
+    bare.run("kiosk", "install", "--no-tty1", "--wheels", WHEELS)
+    station.wait_ready(but=before)
+    assert bare.process("/usr/bin/cage")
 
 
 def test_a_missing_configuration_is_shown_on_the_screen_and_ends_in_no_loop(

@@ -94,6 +94,17 @@ def test_a_program_that_hangs_is_restarted_by_the_watchdog_and_delivers(fresh: A
     finish_it(fresh, "WO-HANG")
 
 
+def test_a_terminal_that_hangs_is_restarted_by_the_watchdog_and_what_was_recorded_is_delivered(
+    fresh: Appliance,
+) -> None:
+    record_while_offline(fresh, "WO-STUCK")
+    before = fresh.program()
+    fresh.machine.run("kill", f"-{signal.SIGSTOP.value}", str(fresh.machine.process("/usr/bin/foot")))
+    fresh.scan(*(f"Q{number}" for number in range(300)))  # more to draw than fits on the way to the terminal
+    fresh.wait_ready(but=before)
+    finish_it(fresh, "WO-STUCK")
+
+
 def test_without_a_screen_that_starts_it_delivers_all_the_same(fresh: Appliance) -> None:
     record_while_offline(fresh, "WO-DARK")
     before = fresh.program()

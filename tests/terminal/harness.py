@@ -29,6 +29,10 @@ ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 30.0
 """For what takes a second on an idle machine; nothing is asserted about how long it took."""
 
+QUIET_SECONDS = 0.06
+"""A picture in which nothing was written for so long is a whole one; between two writes of one frame the screen holds
+half of it, and a word that only moved is gone for that moment."""
+
 SMALL, LARGE = (24, 80), (40, 120)
 SENTENCES = 4
 """Rows at the top of the small layout that name buttons and are none: status, answer, next step."""
@@ -39,6 +43,11 @@ CURSOR_ON = b"\x1b[?25h"
 
 class NotSeen(AssertionError):
     """What was waited for did not come; the text is the screen as it stood."""
+
+
+def word(text: str) -> str:
+    """The pattern of a word that stands alone: a digit of the keypad, the name of a box."""
+    return rf"(?<!\S){re.escape(text)}(?!\S)"
 
 
 def wait_until(condition: Callable[[], Any], what: str = "") -> Any:
@@ -110,9 +119,29 @@ class Terminal:
         """Until it isn't on the screen."""
         self._wait(lambda: not self.sees(pattern), f"{pattern!r} did not go")
 
+    def wait_for_one(self, *patterns: str) -> str:
+        """The first of these patterns that is on the screen, once one of them is."""
+        seen: list[str] = []
+
+        def look() -> bool:
+            seen[:] = [pattern for pattern in patterns if self.sees(pattern)]
+            return bool(seen)
+
+        self._wait(look, f"none of {patterns} appeared")
+        return seen[0]
+
     def _wait(self, condition: Callable[[], Any], what: str) -> None:
+        """Until the condition is true of a whole picture."""
+
+        def whole() -> bool:
+            if not condition():
+                return False
+            written = len(self.written)
+            time.sleep(QUIET_SECONDS)
+            return len(self.written) == written and bool(condition())
+
         try:
-            wait_until(condition)
+            wait_until(whole)
         except NotSeen:
             ended = self.program.process.poll()
             raise NotSeen(f"{what}\nexit code so far: {ended}\n{self.text}") from None
@@ -126,7 +155,7 @@ class Terminal:
         found: list[tuple[int, int]] = []
 
         def look() -> bool:
-            found.extend(self._find(pattern, below))
+            found[:] = self._find(pattern, below)
             return bool(found)
 
         self._wait(look, f"{pattern!r} is not there")
@@ -164,6 +193,11 @@ class Terminal:
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to the program."""
         os.kill(self.pid, number)
+
+    def processor_seconds(self) -> float:
+        """Computed so far, by all threads of the program."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def exit_code(self) -> int:
         """Wait for the end; negative for a signal that killed it."""

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import random
 import signal
 import sys
+import time
 
 import pytest
 
-from tests.terminal.harness import ALTERNATE_SCREEN_OFF, CURSOR_ON, MOUSE_OFF, Shop, Terminal, kiosk
+from tests.terminal.endurance import scaled
+from tests.terminal.harness import (
+    ALTERNATE_SCREEN_OFF,
+    CURSOR_ON,
+    MOUSE_OFF,
+    Shop,
+    Terminal,
+    kiosk,
+    wait_until,
+)
 
 CRASHING = """
 import sys
@@ -56,6 +67,30 @@ def test_a_terminal_that_goes_while_it_is_drawn_on_ends_it_too(shop: Shop) -> No
         shop.scan(f"WWO-{number}")
     screen.program.hang_up()
     assert screen.exit_code() == 129
+
+
+@pytest.mark.parametrize("milliseconds", [0, 8, 16, 24, 32, 48])
+def test_a_terminal_that_goes_while_it_ends_leaves_no_process(shop: Shop, milliseconds: int) -> None:
+    """The hang-up brings SIGHUP and SIGCONT, at whatever point of the end."""
+    screen = shop.start()
+    screen.signal(signal.SIGTERM)
+    time.sleep(milliseconds / 1000)
+    screen.program.hang_up()
+    assert screen.exit_code() in (143, 129, -signal.SIGHUP)
+
+
+@pytest.mark.long
+def test_a_terminal_that_goes_at_any_moment_leaves_no_process(shop: Shop) -> None:
+    chance = random.Random(6)
+    for _ in range(scaled(100)):
+        screen = shop.start_early()
+        wait_until(lambda screen=screen: len(screen.written) > chance.choice((-1, 0, 2_000)))  # type: ignore[misc]
+        shop.scan("1H1001", "10SMachine2", "ZJOBS", "ZBACK")
+        if chance.random() < 0.3:
+            screen.stop_reading()
+        time.sleep(chance.random() ** 2)
+        screen.program.hang_up()
+        assert screen.exit_code() in (129, -signal.SIGHUP)
 
 
 def test_a_fault_in_the_screens_exits_70_and_shows_no_local_variables(shop: Shop) -> None:

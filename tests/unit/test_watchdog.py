@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.station.watchdog import LAUNCHED, Heartbeat, Notifier
+from kiosk.station.heartbeat import Heartbeat
+from kiosk.station.watchdog import LAUNCHED, Notifier
 
 
 @pytest.fixture

@@ -178,7 +178,7 @@ class Engine:
             self._drawer.lanes_changed(self.desk.changed_lanes)
             self.desk.changed_lanes = set()
         told = self._view.told if self._view else None
-        self.around.warnings = warnings.current(self)
+        self.around.warnings = warnings.shown(self)
         view = self._drawer.draw(self.around)
         for event in self.desk.events:
             self._publish(event)

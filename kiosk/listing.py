@@ -50,7 +50,7 @@ def status_document(engine: Engine) -> Document:
             "attention": counts.attention,
             "unknown": unknown,
         },
-        "scanner": {"state": engine.around.scanner.health.value, "words": str(engine.around.scanner.words)},
+        "scanner": {"state": engine.around.scanner.health.value, "words": _scanner_words(engine)},
         "clock": {"offset_seconds": offset, "trusted": offset is not None},
         "key": {
             "role": engine.courier.key_role,
@@ -70,6 +70,11 @@ def status_document(engine: Engine) -> Document:
     }
 
 
+def _scanner_words(engine: Engine) -> str:
+    scanner = engine.around.scanner
+    return str(scanner.words) if scanner.remedy is None else f"{scanner.words}. {scanner.remedy}."
+
+
 def _someone_should_look(engine: Engine, attention: int) -> list[str]:
     found = [str(words) for words in warnings.current(engine)]
     if attention:
@@ -78,7 +83,7 @@ def _someone_should_look(engine: Engine, attention: int) -> list[str]:
     if link.state(engine.clock.boot_seconds()) is LinkState.PAUSED:
         found.append(f"Nothing is sent: {link.pause_words}")
     if engine.around.scanner.health is ScannerHealth.FAULT:
-        found.append(str(engine.around.scanner.words))
+        found.append(_scanner_words(engine))
     if engine.around.fault is not None:
         found.extend(str(line) for line in engine.around.fault.lines)
     return found

@@ -179,10 +179,11 @@ class LinkView(msgspec.Struct, frozen=True):
 
 
 class ScannerView(msgspec.Struct, frozen=True):
-    """The scanner as the status bar shows it; `words` says what to do when it is not ready."""
+    """The scanner as the status bar shows it; `remedy` stands in the warning line when it is not ready."""
 
     health: ScannerHealth
     words: Words
+    remedy: Words | None = None
 
 
 class ItemView(msgspec.Struct, frozen=True):

@@ -34,6 +34,12 @@ def key_days_left(engine: Engine) -> int | None:
     return None if expiry is None else (expiry - today).days
 
 
+def shown(engine: Engine) -> tuple[Words, ...]:
+    """The warning line: what to do about the scanner, which an operator can mend, before all else."""
+    remedy = engine.around.scanner.remedy
+    return current(engine) if remedy is None else (remedy, *current(engine))
+
+
 def current(engine: Engine) -> tuple[Words, ...]:
     """What an operator should tell a supervisor about."""
     found: list[Words] = []

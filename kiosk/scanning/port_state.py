@@ -1,4 +1,7 @@
-"""How a scanner's port is set up, and what can be said of its state, each with its remedy in plain words."""
+"""How a scanner's port is set up, and what can be said of its state: a few words for the status bar, and the remedy.
+
+A remedy fits into one row of 80 columns in every language; names of ports come last, where they may be cut.
+"""
 
 from __future__ import annotations
 
@@ -43,6 +46,8 @@ class PortState(msgspec.Struct, frozen=True):
     kind: PortStateKind
     port: str
     words: Words
+    remedy: Words | None = None
+    """What to do about it; None when nothing is the matter."""
 
     @property
     def reads(self) -> bool:
@@ -50,58 +55,62 @@ class PortState(msgspec.Struct, frozen=True):
         return self.kind in (PortStateKind.READY, PortStateKind.NOISE)
 
 
-_WORDS = {
-    PortStateKind.READY: say("Scanner ready"),
-    PortStateKind.UNPLUGGED: say("Scanner unplugged. Plug it in again; nothing else is needed."),
-    PortStateKind.TAKEN: say(
-        "Another program uses the scanner's port. Close that program; mask ModemManager and brltty."
+_WORDS: dict[PortStateKind, tuple[Words, Words | None]] = {
+    PortStateKind.READY: (say("Scanner ready"), None),
+    PortStateKind.UNPLUGGED: (
+        say("Scanner unplugged"),
+        say("Plug the scanner in again; nothing else is needed"),
     ),
-    PortStateKind.DENIED: say(
-        "No permission for the scanner's port. Add the kiosk's user to the group dialout."
+    PortStateKind.TAKEN: (
+        say("Scanner port in use"),
+        say("Another program reads the scanner: close it, mask ModemManager and brltty"),
     ),
-    PortStateKind.NOISE: say(
-        "The scanner sends unreadable bytes. Its baud rate, data bits and parity must match those here."
+    PortStateKind.DENIED: (
+        say("No access to scanner"),
+        say("Add the kiosk's user to the group dialout, then restart the kiosk"),
     ),
-    PortStateKind.WRONG_SETTINGS: say(
-        "The port refuses these settings. Check baud_rate, data_bits, parity, stop_bits under [scanner]."
+    PortStateKind.NOISE: (
+        say("Scanner unreadable"),
+        say("Set baud rate, data bits and parity the same here and in the scanner"),
     ),
-    PortStateKind.NONE: say("No scanner on a serial port (port is none)"),
+    PortStateKind.WRONG_SETTINGS: (
+        say("Scanner port refuses"),
+        say("Check baud_rate, data_bits, parity and stop_bits under [scanner]"),
+    ),
+    PortStateKind.NONE: (say("No scanner on a serial port (port is none)"), None),
 }
 
 
 def state_of(kind: PortStateKind, port: str = "") -> PortState:
     """The state of this kind; `not_found` and `several` say more."""
-    return PortState(kind, port, _WORDS[kind])
+    return PortState(kind, port, *_WORDS[kind])
 
 
 def unplugged_within_a_code(port: str) -> PortState:
     """The port went away while a code was coming in: that code is dropped."""
-    words = say("Scanner unplugged in the middle of a code. Plug it in again and scan that code once more.")
-    return PortState(PortStateKind.UNPLUGGED, port, words)
+    remedy = say("Plug the scanner in and scan the last code again: it was cut off")
+    return PortState(PortStateKind.UNPLUGGED, port, say("Scanner unplugged"), remedy)
 
 
 def not_found(port: str) -> PortState:
     """The configured port does not exist, or does not answer."""
-    words = say("No scanner at {port}. Plug it in, or correct port under [scanner].", port=visible(port, 80))
-    return PortState(PortStateKind.NOT_FOUND, port, words)
+    remedy = say("Plug the scanner in, or correct port under [scanner]: {port}", port=visible(port, 80))
+    return PortState(PortStateKind.NOT_FOUND, port, say("No scanner"), remedy)
 
 
 def none_recognised(others: tuple[str, ...]) -> PortState:
     """The search found no scanner; `others` are the serial devices that might be one."""
     if not others:
-        words = say("No scanner found. Plug it in; it must be set to USB serial (CDC), not keyboard.")
+        remedy = say("Plug the scanner in; set it to USB serial (CDC), not to keyboard")
     else:
-        words = say(
-            "No scanner recognised among {others}. If it is one of these, set port in [scanner] to it.",
+        remedy = say(
+            "If it is one of these, set port under [scanner] to it: {others}",
             others=visible(", ".join(others), 400),
         )
-    return PortState(PortStateKind.NOT_FOUND, "", words)
+    return PortState(PortStateKind.NOT_FOUND, "", say("No scanner"), remedy)
 
 
 def several(ports: tuple[str, ...]) -> PortState:
     """The search found more than one scanner."""
-    words = say(
-        "Several scanners: {ports}. Write the right one as port under [scanner].",
-        ports=visible(", ".join(ports), 400),
-    )
-    return PortState(PortStateKind.SEVERAL, "", words)
+    remedy = say("Write the right one as port under [scanner]: {ports}", ports=visible(", ".join(ports), 400))
+    return PortState(PortStateKind.SEVERAL, "", say("Several scanners"), remedy)

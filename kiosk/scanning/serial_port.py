@@ -37,7 +37,9 @@ _READ_SIZE = 4096
 _NOISY_FRAMES = 3
 """Unreadable frames in a row: one can be a label in a foreign alphabet, three are wrong settings."""
 _SHARED_SECONDS = 10.0
-"""Two losses within this time while the device stays: somebody else reads the port too."""
+"""Two losses within this time while the device stays: somebody else reads the port too. That stays on the
+screen until so long nothing was lost.
+"""
 _LEGIBLE_CONTROLS = b"\x04\x1c\x1d\x1e\x1f"
 
 _KINDS_BY_ERRNO = {
@@ -78,6 +80,7 @@ class SerialReader:
         self._state: PortState | None = None
         self._was_ready = False
         self._lost_at = float("-inf")
+        self._shared = False
         self._noisy = 0
 
     def start(self) -> None:
@@ -148,6 +151,7 @@ class SerialReader:
                 exclusive=True,
             )
         except OSError as fault:
+            self._shared = False
             kind = _KINDS_BY_ERRNO.get(_errno_of(fault))
             if kind is not None:
                 self._report(state_of(kind, name))
@@ -165,9 +169,10 @@ class SerialReader:
         self._drop_outgoing()
         self._noisy = 0
         self._was_ready = True
-        self._report(state_of(PortStateKind.READY, name))
         try:
             while not self._stopping.is_set():
+                if not self._is_shared_now(name) and self._noisy < _NOISY_FRAMES:
+                    self._report(state_of(PortStateKind.READY, name))
                 try:
                     frames = self._read(port, framer)
                 except faults:
@@ -189,9 +194,7 @@ class SerialReader:
 
     def _judge(self, frame: Frame, name: str) -> None:
         self._noisy = 0 if _is_legible(frame) else self._noisy + 1
-        if self._noisy == 0:
-            self._report(state_of(PortStateKind.READY, name))
-        elif self._noisy >= _NOISY_FRAMES:
+        if self._noisy >= _NOISY_FRAMES and not self._shared:
             self._report(state_of(PortStateKind.NOISE, name))
 
     def _send(self, port: Serial) -> None:
@@ -211,14 +214,22 @@ class SerialReader:
 
     def _lost(self, name: str, within_a_code: bool) -> None:
         now = self._clock.boot_seconds()
-        shared = now - self._lost_at < _SHARED_SECONDS and os.path.exists(name)
+        self._shared = now - self._lost_at < _SHARED_SECONDS and os.path.exists(name)
         self._lost_at = now
-        if within_a_code:
-            self._report(port_state.unplugged_within_a_code(name))
-        elif shared:
+        if self._shared:
             self._report(state_of(PortStateKind.TAKEN, name))
+        elif within_a_code:
+            self._report(port_state.unplugged_within_a_code(name))
         else:
             self._report(state_of(PortStateKind.UNPLUGGED, name))
+
+    def _is_shared_now(self, name: str) -> bool:
+        """Whether another program took bytes a moment ago; then that is what is told."""
+        if self._shared and self._clock.boot_seconds() - self._lost_at < _SHARED_SECONDS:
+            self._report(state_of(PortStateKind.TAKEN, name))
+        else:
+            self._shared = False
+        return self._shared
 
     def _report_unplugged(self, name: str) -> None:
         """Says so, unless it was said already: the news of a code lost with the cable stays on."""

@@ -327,6 +327,27 @@ def test_an_absent_scanner_is_a_fault_with_the_setup_sheet_as_remedy(
     assert "kiosk print setup" in finding.remedy
 
 
+def test_auto_judges_the_device_that_the_kiosk_would_take_and_no_bare_adapter(
+    config: Config, tmp_path: Path
+) -> None:
+    dev = tmp_path / "root" / "dev"
+    (dev / "serial" / "by-id").mkdir(parents=True)
+
+    def judged_with(node: str, name: str) -> Finding:
+        (dev / node).touch()
+        (dev / "serial" / "by-id" / name).symlink_to(dev / node)
+        settings = msgspec.structs.replace(config, scanner=ScannerSettings(port="auto"))
+        return of(check_scanner(case_for(settings, tmp_path)), "scanner")
+
+    adapter = judged_with("ttyUSB0", "usb-FTDI_FT232R-if00-port0")
+    assert (adapter.words, "usb-FTDI_FT232R-if00-port0" in adapter.remedy) == ("No scanner", True)
+    assert (
+        "Acme_Barcode_Reader-if00 is no serial port"
+        in judged_with("ttyACM0", "usb-Acme_Barcode_Reader-if00").words
+    )
+    assert judged_with("ttyACM1", "usb-Other_Scanner-if00").words == "Several scanners"
+
+
 def test_what_was_scanned_is_shown_without_its_control_characters(config: Config, tmp_path: Path) -> None:
     settings = msgspec.structs.replace(config, scanner=ScannerSettings(port="socket://127.0.0.1:1"))
     tools = tools_for(config, tmp_path, read_scan=lambda config, seconds: b"WJ1\x1b[2J")

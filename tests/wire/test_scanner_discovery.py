@@ -56,14 +56,14 @@ def auto(tree: Tree) -> PortState:
 def test_auto_without_any_device_says_what_to_do(tree: Tree) -> None:
     state = auto(tree)
     assert state.kind is PortStateKind.NOT_FOUND
-    assert "USB serial (CDC)" in str(state.words)
+    assert "USB serial (CDC)" in str(state.remedy)
 
 
 def test_auto_never_guesses_at_a_bare_adapter(tree: Tree) -> None:
     tree.add("ttyUSB0", "0403", "FT232R USB UART", "usb-FTDI_FT232R-if00-port0")
     state = auto(tree)
     assert state.kind is PortStateKind.NOT_FOUND
-    assert "usb-FTDI_FT232R-if00-port0" in str(state.words)
+    assert "usb-FTDI_FT232R-if00-port0" in str(state.remedy)
 
 
 def test_auto_with_two_scanners_asks_for_the_right_one(tree: Tree) -> None:
@@ -71,8 +71,28 @@ def test_auto_with_two_scanners_asks_for_the_right_one(tree: Tree) -> None:
     tree.add("ttyACM1", "1eab", "Newland", "usb-Newland-if00")
     state = auto(tree)
     assert state.kind is PortStateKind.SEVERAL
-    assert "usb-Symbol-if00" in str(state.words)
-    assert "usb-Newland-if00" in str(state.words)
+    assert "usb-Symbol-if00" in str(state.remedy)
+    assert "usb-Newland-if00" in str(state.remedy)
+
+
+def test_auto_goes_on_looking_until_there_is_exactly_one(tree: Tree, tmp_path: Path) -> None:
+    plug = Plug(tmp_path / "device")
+    plug.plug_in()
+    states: Queue[PortState] = Queue()
+    reader = SerialReader(
+        PortSettings("auto"), lambda frame: None, states.put, SystemClock(), dev=tree.dev, sysfs=tree.sysfs
+    )
+    reader.start()
+    assert states.get(timeout=PATIENCE_SECONDS).kind is PortStateKind.NOT_FOUND
+    tree.add("ttyACM1", "1eab", "Newland")
+    tree.add("ttyACM0", "05e0", "Symbol Bar Code Scanner", target=os.readlink(plug.name))
+    while states.get(timeout=PATIENCE_SECONDS).kind is not PortStateKind.SEVERAL:
+        continue  # between the two there was one
+    (tree.dev / "ttyACM1").unlink()
+    found = states.get(timeout=PATIENCE_SECONDS)
+    assert (found.kind, found.port) == (PortStateKind.READY, str(tree.dev / "ttyACM0"))
+    reader.stop()
+    plug.close()
 
 
 def test_auto_tells_the_scanner_from_adapters_and_finds_it_again_under_another_name(

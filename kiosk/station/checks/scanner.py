@@ -8,10 +8,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from kiosk.scanning.discovery import scanners, serial_devices
+from kiosk.scanning.port_state import none_recognised, several
 from kiosk.scanning.visible_text import visible
 from kiosk.station.checks.findings import Case, Finding, bad, good, skipped
 
-STABLE_NAME = "/dev/scanner0"
 SCAN_SECONDS = 20.0
 PLUG_IN = "Plug it in and set it to USB serial (CDC) mode with the code on the setup sheet: kiosk print setup"
 
@@ -31,9 +32,8 @@ def _present(case: Case) -> list[Finding]:
         found = [skipped("scanner", f"{visible(port)} is a network address: opened when the kiosk runs")]
     else:
         device = _device(case, port)
-        if device is None:
-            words = "none is plugged in" if port == "auto" else f"{port} does not exist"
-            return [bad("scanner", words, PLUG_IN)]
+        if isinstance(device, Finding):
+            return [device]
         found = [_readable(device)]
     if case.scan:
         found.append(_scanned(case))
@@ -48,16 +48,20 @@ def _as_the_kiosk_says(case: Case) -> Finding:
     return good("scanner", f"held by the running kiosk: {words}")
 
 
-def _device(case: Case, port: str) -> Path | None:
+def _device(case: Case, port: str) -> Path | Finding:
+    """The device that the kiosk would open, or why there is none."""
     if port != "auto":
-        path = Path(port)
-        return path if path.exists() else None
-    for pattern in (STABLE_NAME, "/dev/serial/by-id/*", "/dev/ttyACM*", "/dev/ttyUSB*"):
-        folder, _, name = pattern.rpartition("/")
-        devices = sorted(case.file(folder).glob(name))
-        if devices:
-            return devices[0]
-    return None
+        return Path(port) if Path(port).exists() else bad("scanner", f"{port} does not exist", PLUG_IN)
+    dev, sysfs = case.file("/dev"), case.file("/sys")
+    found = scanners(dev, sysfs)
+    if len(found) == 1:
+        return Path(found[0].port)
+    others = serial_devices(dev, sysfs)
+    if not found and not others:
+        return bad("scanner", "none is plugged in", PLUG_IN)
+    ports = tuple(device.port for device in found or others)
+    state = several(ports) if found else none_recognised(ports)
+    return bad("scanner", str(state.words), str(state.remedy))
 
 
 def _readable(device: Path) -> Finding:

@@ -12,7 +12,7 @@ from kiosk.errors import PaperError
 from kiosk.paper import codes
 from kiosk.paper.codes import Code
 from kiosk.paper.pdf import GREY, MARGIN, Document, Paper, Sheet
-from kiosk.paper.sheets import CAPTION_SIZE, draw_centred
+from kiosk.paper.sheets import CAPTION_SIZE, centred_text, draw_centred
 from kiosk.paper.symbols import code128
 from kiosk.shop import Machine, Operator
 
@@ -34,7 +34,8 @@ def badge_sheet(operators: Sequence[Operator], *, paper: Paper = Paper.A4, shop:
         row, column = divmod(number % (rows * COLUMNS), COLUMNS)
         if row == column == 0:
             document.add_page()
-            _draw_cut_marks(document, left, top, rows)
+            left_over = -(-(len(operators) - number) // COLUMNS)
+            _draw_cut_marks(document, left, top, min(rows, left_over))
         _draw_badge(document, operator, left + column * CARD_WIDTH, top + row * CARD_HEIGHT)
     return document.finish()
 
@@ -59,8 +60,8 @@ def _draw_badge(document: Document, operator: Operator, x: float, y: float) -> N
     document.text_within(x + 7, y + 9, 48, document.shop, 8, grey=GREY)
     if operator.supervisor:
         document.text(x + CARD_WIDTH - 7, y + 9, "Supervisor", 8, grey=GREY, align="right")
-    document.text_within(x + 7, y + 20, CARD_WIDTH - 14, operator.name, 18, bold=True)
-    draw_centred(document, codes.badge(operator.badge), x, y + 27.5, CARD_WIDTH)
+    centred_text(document, x + CARD_WIDTH / 2, y + 21, CARD_WIDTH - 14, operator.name, 18, bold=True)
+    draw_centred(document, codes.badge(operator.badge), x, y + 28, CARD_WIDTH)
 
 
 def machine_sheet(machines: Sequence[Machine], *, paper: Paper = Paper.A4, shop: str = "") -> Sheet:
@@ -82,15 +83,15 @@ def machine_sheet(machines: Sequence[Machine], *, paper: Paper = Paper.A4, shop:
 
 def _draw_label(document: Document, machine: Machine, x: float, y: float, width: float) -> None:
     document.text_within(x + 7, y + 9, width - 14, document.shop, 8, grey=GREY)
-    document.text_within(x + 7, y + 20, width - 14, machine.shown, 20, bold=True)
+    centred_text(document, x + width / 2, y + 23, width - 14, machine.shown, 20, bold=True)
     code = codes.machine(machine.name)
     fault = _unprintable(code)
     if fault:
         document.note(f"Machine {machine.name}: printed without a code, because {fault}")
         words = f"{machine.name}: no code, its name can't stand in one. Choose the machine on the screen."
-        document.paragraph(x + 7, y + 32, width - 14, words, CAPTION_SIZE)
+        document.paragraph(x + 7, y + 34, width - 14, words, CAPTION_SIZE)
     else:
-        draw_centred(document, code, x, y + 29, width)
+        draw_centred(document, code, x, y + 32, width)
 
 
 def _unprintable(code: Code) -> str:

@@ -75,34 +75,36 @@ INTRODUCTION = (
 )
 USB_CDC = (
     "Scan the setup code printed in the maker’s own guide for exactly this model, free on the maker’s site. "
-    "Then unplug the scanner, plug it in again and repeat the three tests."
+    "Then unplug the scanner, plug it in again and repeat the three tests. The kiosk takes CR, LF, TAB, ETX "
+    "or no terminator at all."
 )
 MAKERS = (
     (
         "Zebra, Symbol",
-        "In the product reference guide, chapter on the USB interface, the code “USB CDC Host”. Not “Simple "
-        "COM Port Emulation”: that is no serial port. New ones send no terminator; the kiosk manages "
-        "without, but <DATA><SUFFIX> is better.",
+        "Product reference guide, USB interface, USB device type: the code “USB CDC Host”. Not “Simple COM "
+        "Port Emulation”: that is no serial port.",
     ),
     (
         "Honeywell",
-        "In the user’s guide, chapter on programming the interface, the code for USB serial (COM port "
-        "emulation). CR is usually set with it.",
+        "User’s guide, programming the interface: the code “USB Serial”. Where codes have numbers it is "
+        "terminal ID 130.",
     ),
-    (
-        "Datalogic",
-        "In the product reference guide, interface selection, the code for USB-COM. It usually sends CR.",
-    ),
+    ("Datalogic", "Product reference guide, interface selection: the code “USB-COM-STD”."),
     (
         "Newland",
-        "In the user’s guide, chapter on the USB interface, the code for USB CDC or USB COM port emulation; "
-        "on most models “Enter Setup” is scanned before it and “Exit Setup” after it.",
+        "User’s guide, USB interface: the code for USB CDC or USB COM port emulation. Scan “Enter Setup” "
+        "before it and “Exit Setup” after it; older guides call them “Code Programming ON” and “OFF”.",
+    ),
+    (
+        "Others",
+        "Look in the quick start guide for USB serial, virtual COM port, COM port emulation or CDC. A mode "
+        "called keyboard, HID or POS is another one.",
     ),
 )
 
 
 def setup_sheet(*, paper: Paper = Paper.A4, shop: str = "") -> Sheet:
-    """Test codes, what they tell, and the way to USB-CDC for four makers."""
+    """Test codes, what they tell, and the way to USB-CDC for each maker."""
     document = Document(paper, "Scanner setup", shop)
     draw_head(document, "Is the scanner set up?")
     y = document.paragraph(MARGIN, 27, document.usable, INTRODUCTION, 9.5)

@@ -69,9 +69,17 @@ def draw_centred(
         document.code128(symbol, middle - symbol.modules * module / 2, y, module, height)
         bottom = y + height
         caption = caption_of(code, module)
-    bold = size > CAPTION_SIZE
-    wide = min(document.text_width(caption, size, bold=bold), width - 2)
-    document.text_within(middle - wide / 2, bottom + 1.2 + 0.3 * size, width - 2, caption, size, bold=bold)
+    centred_text(
+        document, middle, bottom + 1.2 + 0.3 * size, width - 6, caption, size, bold=size > CAPTION_SIZE
+    )
+
+
+def centred_text(
+    document: Document, middle: float, y: float, width: float, text: str, size: float, *, bold: bool = False
+) -> None:
+    """One line around `middle`, no wider than `width`."""
+    wide = min(document.text_width(text, size, bold=bold), width)
+    document.text_within(middle - wide / 2, y, width, text, size, bold=bold)
 
 
 def report_width(document: Document, code: Code, module: float | None, instead: str) -> None:

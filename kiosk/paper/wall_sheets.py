@@ -6,6 +6,7 @@ Rows of codes stand at least 20 mm apart, so that a wide beam can't take the nei
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from kiosk.paper import codes
 from kiosk.paper.codes import COMMAND_GROUPS, Code
@@ -17,11 +18,27 @@ ROW = 33.5
 GROUP_TITLE = 9.0
 FOOT = 14.0
 QUIET = quiet_zone(NORMAL_MODULE)
-COMMAND_COLUMNS, SMALL_COLUMNS = 3, 5
+COMMAND_COLUMNS, COUNTING_COLUMNS, SMALL_COLUMNS = 3, 4, 5
 FIRST_QUANTITIES = (*range(1, 21), 25, 50, 100)
-SMALL_GROUPS = ("Digits",)
+COLUMNS_OF_GROUPS = {"Counting": COUNTING_COLUMNS, "Digits": SMALL_COLUMNS}
+
+FIRST_ROW_AT = HEAD_RULE + 3
+HOW_TO = "Hold the scanner close: it must see one code only. Print at actual size."
 
 Group = tuple[str, Sequence[Code], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Codes side by side in so many columns, the first row of a group below its heading."""
+
+    heading: str
+    codes: Sequence[Code]
+    columns: int
+
+    @property
+    def height(self) -> float:
+        return ROW + (GROUP_TITLE if self.heading else 0.0)
 
 
 def command_sheet(*, paper: Paper = Paper.A4, shop: str = "") -> Sheet:
@@ -30,7 +47,7 @@ def command_sheet(*, paper: Paper = Paper.A4, shop: str = "") -> Sheet:
         (
             title,
             [Code(*command) for command in group],
-            SMALL_COLUMNS if title in SMALL_GROUPS else COMMAND_COLUMNS,
+            COLUMNS_OF_GROUPS.get(title, COMMAND_COLUMNS),
         )
         for title, group in COMMAND_GROUPS
     ]
@@ -42,7 +59,7 @@ def quantity_sheet(*, paper: Paper = Paper.A4, shop: str = "") -> Sheet:
     by_title = {title: [Code(*command) for command in group] for title, group in COMMAND_GROUPS}
     groups: list[Group] = [
         ("Set the number", [codes.quantity(pieces) for pieces in FIRST_QUANTITIES], SMALL_COLUMNS),
-        ("Which number", by_title["Counting"], 4),
+        ("Which number", by_title["Counting"], COUNTING_COLUMNS),
         ("Any other number, digit by digit", by_title["Digits"], SMALL_COLUMNS),
     ]
     return _wall_sheet("Quantities", groups, paper, shop)
@@ -50,24 +67,40 @@ def quantity_sheet(*, paper: Paper = Paper.A4, shop: str = "") -> Sheet:
 
 def _wall_sheet(title: str, groups: Sequence[Group], paper: Paper, shop: str) -> Sheet:
     document = Document(paper, title, shop)
-    y = document.height
-    for heading, group, columns in groups:
-        rows = -(-len(group) // columns)
-        if y + GROUP_TITLE + rows * ROW > document.height - FOOT:
-            y = _new_page(document, title)
-        document.text(MARGIN, y + 5, heading, 10, bold=True, grey=GREY)
-        y += GROUP_TITLE
-        for first in range(0, len(group), columns):
-            if y + ROW > document.height - FOOT:
-                y = _new_page(document, title) + 3
-            width = (document.usable + 2 * QUIET) / columns  # the outer quiet zones lie in the margins
-            for column, code in enumerate(group[first : first + columns]):
-                draw_centred(document, code, MARGIN - QUIET + column * width, y, width, size=10.5)
-            y += ROW
+    pages = _paginated(groups, document.height)
+    for number, page in enumerate(pages, start=1):
+        draw_head(document, title)
+        draw_foot(document, HOW_TO, f"Page {number} of {len(pages)}")
+        for y, row in page:
+            _draw_row(document, row, y)
     return document.finish()
 
 
-def _new_page(document: Document, title: str) -> float:
-    draw_head(document, title)
-    draw_foot(document, "Hold the scanner close: it must see one code only. Print at actual size.")
-    return HEAD_RULE + 3
+def _paginated(groups: Sequence[Group], height: float) -> list[list[tuple[float, Row]]]:
+    """Each row with its place; a group that fits on one page is not torn."""
+    pages: list[list[tuple[float, Row]]] = [[]]
+    y = FIRST_ROW_AT
+    for heading, group, columns in groups:
+        rows = [
+            Row(heading if first == 0 else "", group[first : first + columns], columns)
+            for first in range(0, len(group), columns)
+        ]
+        if y + sum(row.height for row in rows) > height - FOOT and pages[-1]:
+            pages.append([])
+            y = FIRST_ROW_AT
+        for row in rows:
+            if y + row.height > height - FOOT:
+                pages.append([])
+                y = FIRST_ROW_AT
+            pages[-1].append((y, row))
+            y += row.height
+    return pages
+
+
+def _draw_row(document: Document, row: Row, y: float) -> None:
+    if row.heading:
+        document.text(MARGIN, y + 5, row.heading, 10, bold=True, grey=GREY)
+        y += GROUP_TITLE
+    width = (document.usable + 2 * QUIET) / row.columns  # the outer quiet zones lie in the margins
+    for column, code in enumerate(row.codes):
+        draw_centred(document, code, MARGIN - QUIET + column * width, y, width, size=10.5)

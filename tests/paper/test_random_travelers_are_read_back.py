@@ -4,6 +4,8 @@ meant.
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,6 +19,8 @@ from kiosk.scanning.traveler import ScanRead, read_scan
 from tests.paper.decoding import drawn, read_back
 
 GRAMMAR = Grammar()
+SHARE = float(os.environ.get("KIOSK_LONG_SHARE", "1"))
+"""Which part of the long test is done."""
 
 
 def accepted(kind: Kind, alphabet: str, longest: int) -> st.SearchStrategy[str]:
@@ -68,7 +72,7 @@ def test_any_traveler_the_kiosk_accepts_reads_back_as_itself(
 
 @pytest.mark.long
 @given(TRAVELERS, st.sampled_from(Paper), st.sampled_from([200, 300]))
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=max(int(3000 * SHARE), 1), deadline=None)
 def test_thousands_of_travelers_read_back_as_themselves(
     traveler: Traveler, paper: Paper, dots_per_inch: int
 ) -> None:

@@ -84,8 +84,9 @@ def _count_due(job: Job, start: Action, scene: Scene) -> bool:
 def _counted(job: Job, start: Action, reading: DailyReading, scene: Scene) -> Step:
     count = count_since(reading, scene.around.machine, count_from(job.start_sent or 0))
     before = baseline_of(start).count or 0
-    if scene.around.machine.shared and count > before + 1:  # somebody else's as well: it tells nothing
-        return Counted(job, count)
+    against = count > before and not scene.policy.counts_running
+    if scene.around.machine.shared and (count > before + 1 or against):
+        return Counted(job, count)  # somebody else's may be among them, or ended meanwhile: it tells nothing
     return Counted(job, count, counts_running=count > before)
 
 

@@ -146,6 +146,18 @@ def test_on_a_shared_machine_the_count_right_after_a_start_tells_how_the_server_
     assert step.counts_running is counts
 
 
+@pytest.mark.parametrize(("count", "counts"), [(3, False), (4, None), (5, None)])
+def test_on_a_shared_machine_one_more_proves_nothing_against_what_is_assumed(
+    count: int, counts: bool | None
+) -> None:
+    start = action(ActionKind.START, state=State.DELIVERED, baseline=UNKNOWN_START.baseline)
+    assumed = Policy(Shape.DAILY, counts_running=False)
+    prompt = LaneMemory(accepted_at=NOW - 1)
+    step = next_step(at_server(None, start), scene(days(count), shared=True, policy=assumed, memory=prompt))
+    assert isinstance(step, Counted)
+    assert step.counts_running is counts
+
+
 @pytest.mark.parametrize(("count", "counts"), [(4, True), (3, False)])
 def test_the_first_accepted_start_tells_how_running_events_are_counted(count: int, counts: bool) -> None:
     start = action(ActionKind.START, state=State.DELIVERED, baseline=UNKNOWN_START.baseline)

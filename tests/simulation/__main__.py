@@ -7,6 +7,7 @@ python -m tests.simulation --seeds 100000 --jobs 2        many, resumable with -
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 import time
 from collections import Counter
@@ -61,6 +62,7 @@ def main() -> int:
     parser.add_argument("--from", dest="first", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=1)
     given = parser.parse_args()
+    logging.disable()  # a full disk is told a thousand times
     if given.seed is not None:
         return replay(given.seed, given.mode)
     total: Counter[str] = Counter()
@@ -80,7 +82,18 @@ def main() -> int:
 
 def summary(total: Counter[str], wrong: Counter[str]) -> str:
     """One line."""
-    names = ("histories", "jobs", "recorded", "delivered", "held", "asked", "crashes", "sends")
+    names = (
+        "histories",
+        "jobs",
+        "recorded",
+        "delivered",
+        "held",
+        "asked",
+        "crashes",
+        "handed",
+        "refused",
+        "sends",
+    )
     told = ", ".join(f"{name} {total[name]}" for name in names)
     verdict = ", ".join(f"{name.lower()} {wrong[name]}" for name in WRONG)
     others = ", ".join(f"{name.lower()} {wrong[name]}" for name in sorted(set(wrong) - set(WRONG)))

@@ -33,16 +33,19 @@ class Bench(Simulation):
         begins: float = NOON,
         skew: float = 0.0,
         shared: bool = False,
+        more_machines: tuple[str, ...] = (),
+        counts_running: bool = True,
     ) -> None:
+        machines = tuple(Machine(name, shared=shared) for name in (MACHINE, *more_machines))
         setting = Setting(
-            options=Options(dialect=dialect, double_start=double_start),
-            machines=(Machine(MACHINE, shared=shared),),
+            options=Options(dialect=dialect, double_start=double_start, daily_counts_running=counts_running),
+            machines=machines,
             faults=CALM,
             config=Config(
                 api=Api(url="https://shop.example"),
                 station=Station(undo_seconds=undo_seconds, board_seconds=0, sign_out_minutes=0),
                 delivery=Delivery(),
-                machines=(Machine(MACHINE, shared=shared),),
+                machines=machines,
                 operators=OPERATORS,
             ),
             jobs=0,
@@ -82,8 +85,14 @@ class Bench(Simulation):
         """Let time pass, with everything that happens in it."""
         self.run_until(self.world.now + seconds)
 
-    def start(self, work_order: str, part: str = "PART1") -> None:
+    def send(self, job: int) -> None:
+        """Let time pass until a request of this job is under way."""
+        while "in_flight" not in self.states(job):
+            self.later(0.02)
+
+    def start(self, work_order: str, part: str = "PART1", machine: str = MACHINE) -> None:
         """Scan a traveler; START begins by itself."""
+        self.do(ask.ChooseMachine(machine))
         self.do(ask.Scan(traveler(work_order, part, "10"), self.station.clock.boot_seconds()))
 
     def finish(self, made: int = 5) -> None:
@@ -109,8 +118,7 @@ class Bench(Simulation):
 
     def crash(self, *, reboot: bool = False, skew: float | None = None) -> None:
         """Kill the process and start it again at once."""
-        if self.station.connection.in_transaction:
-            self.station.connection.execute("ROLLBACK")
+        self.station.connection.kill()
         if reboot:
             self.station.clock.boot()
         if skew is not None:

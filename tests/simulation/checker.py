@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from kiosk.delivery import attention
@@ -23,25 +23,57 @@ OLDEST_LOOK_SECONDS = LONGEST_READ_SECONDS + 2.0
 """What changed less than this before a finish left could not have been seen any more."""
 OWN_TIME_SECONDS = 12.0
 """A slow answer moves the server's clock by its own length; a boot without any answer is marked as estimated."""
+JOURNAL = (
+    "SELECT action, was, became FROM journal WHERE action IS NOT NULL AND became <> ''"
+    " AND what NOT IN ('amended', 'recounted', 'start corrected', 'end corrected') ORDER BY seq"
+)
+SETTLED = (
+    State.DELIVERED,
+    State.ADOPTED,
+    State.WITHDRAWN,
+    State.DISCARDED,
+    State.BY_HAND,
+    State.HANDED_OVER,
+)
 ENDED = (State.DELIVERED, State.ADOPTED, State.WITHDRAWN, State.DISCARDED, State.BY_HAND)
 
 
 class Checker:
-    """Checks one run."""
+    """Checks one run over the records of all its stations. A row that was handed over counts where it is now."""
 
-    def __init__(self, setting: Setting, outbox: Outbox, network: Network, history: History) -> None:
+    def __init__(
+        self, setting: Setting, outboxes: Iterable[Outbox], network: Network, history: History
+    ) -> None:
         self.setting = setting
-        self.outbox = outbox
         self.network = network
         self.history = history
-        rows = outbox.store.connection.execute(f"SELECT {ACTION_COLUMNS} FROM action ORDER BY seq")
-        self.actions = {action.seq: action for action in map(action_of, rows)}
+        self.actions: dict[int, Action] = {}
+        self.jobs: dict[int, Job] = {}
+        self.left_behind: list[Action] = []
+        self.journals: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        for outbox in outboxes:
+            self._read(outbox)
         self.applied: dict[int, list[Applied]] = defaultdict(list)
         for applied in history.applied:
             self.applied[applied.seq].append(applied)
-        self.jobs: dict[int, Job] = {action.job: outbox.job(action.job) for action in self.actions.values()}
-
         self.rows = Counter((action.job, action.kind) for action in self.actions.values())
+        self.rows.update(
+            (history.job(action.job), action.kind)
+            for action in self.left_behind
+            if action.state is State.WITHDRAWN
+        )
+
+    def _read(self, outbox: Outbox) -> None:
+        connection = outbox.store.connection
+        for row in connection.execute(f"SELECT {ACTION_COLUMNS} FROM action ORDER BY seq"):
+            action = action_of(row)
+            if action.job in self.history.new_job:
+                self.left_behind.append(action)
+            else:
+                self.actions[action.seq] = action
+                self.jobs[action.job] = outbox.job(action.job)
+        for seq, was, became in connection.execute(JOURNAL):
+            self.journals[seq].append((was, became))
 
     def violations(self, *, drained: bool) -> list[str]:
         """Everything that is wrong; `drained`: in liveness mode nothing may wait without a person knowing."""
@@ -52,17 +84,27 @@ class Checker:
             found += self._journaled(action)
             if drained and not self._at_rest(action):
                 found.append(f"#{action.seq} {action.kind} of job {action.job} still waits: {action.state}")
+        found += [
+            f"KEPT: #{action.seq} {action.kind} of job {action.job} was handed over and is {action.state}"
+            for action in self.left_behind
+            if action.state not in SETTLED
+        ]
         found += self._foreign()
         found += self._order()
         found += self._times()
         return found
 
     def _recorded(self) -> Iterator[str]:
-        """Whatever was called recorded is in the store."""
+        """Whatever was called recorded is in the store, and whatever was called NOT RECORDED is not."""
         said = Counter((each.job, each.kind) for each in self.history.announced)
         for (job, kind), times in said.items():
             if self.rows[job, kind] < times:
                 yield f"LOST: {kind} of job {job} was called recorded {times} times, kept {self.rows[job, kind]}"
+        if self.history.crashes:
+            return  # between the commit and the saying
+        for (job, kind), kept in self.rows.items():
+            if kept > said[job, kind] and not self.jobs[job].adopted:
+                yield f"UNSAID: {kind} of job {job} is kept {kept} times, called recorded {said[job, kind]}"
 
     def _exactly_once(self, action: Action) -> Iterator[str]:
         times = len(self.applied[action.seq])
@@ -104,11 +146,7 @@ class Checker:
         )
 
     def _journaled(self, action: Action) -> Iterator[str]:
-        rows = self.outbox.store.connection.execute(
-            "SELECT was, became FROM journal WHERE action = ? AND what NOT IN ('amended', 'recounted', 'end corrected')"
-            " AND became <> '' ORDER BY seq",
-            (action.seq,),
-        ).fetchall()
+        rows = self.journals[action.seq]
         state = rows[0][0] if rows else action.state
         for was, became in rows:
             if was != state:
@@ -157,9 +195,10 @@ class Checker:
                 running.pop(lane, None)
                 continue
             if not action.moved:
-                if action.seq < newest.get(lane, 0):
-                    yield f"REORDERED: #{action.seq} on {lane} after #{newest[lane]}"
-                newest[lane] = max(newest.get(lane, 0), action.seq)
+                place = self.history.order(action.seq)
+                if place < newest.get(lane, 0):
+                    yield f"REORDERED: #{place} on {lane} after #{newest[lane]}"
+                newest[lane] = max(newest.get(lane, 0), place)
             before = running.get(lane)
             if before is not None and before != applied.event_id and self._was_open(before, applied.at):
                 yield f"REORDERED: job {applied.job} started on {lane} while event {before} of ours was running"
@@ -176,7 +215,10 @@ class Checker:
         last: dict[str, tuple[float, float]] = {}
         said = self._said()
         starts: dict[int, float] = {}
-        for applied in (each[-1] for _, each in sorted(self.applied.items()) if each):
+        for _, applied in sorted(
+            ((self.history.order(seq), each[-1]) for seq, each in self.applied.items() if each),
+            key=lambda pair: pair[0],
+        ):
             action, job = self.actions[applied.seq], self.jobs[applied.job]
             text = str(applied.body["start" if applied.kind is ActionKind.START else "end"])
             if not WHOLE.fullmatch(text):
@@ -207,5 +249,8 @@ class Checker:
 
     def _floor(self, job: Job) -> float:
         """The earliest second that the machine's earlier jobs leave to the start of this one."""
-        earlier = [each for each in self.jobs.values() if each.lane == job.lane and each.id < job.id]
+        order = self.history.order_of_job
+        earlier = [
+            each for each in self.jobs.values() if each.lane == job.lane and order(each.id) < order(job.id)
+        ]
         return max((max((each.start_sent or 0) + 1, each.end_sent or 0) for each in earlier), default=0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kiosk.delivery.rows import ActionKind
 
@@ -45,6 +45,49 @@ class History:
     answered_by_person: set[int] = field(default_factory=set)
     """Jobs about which a person answered a question."""
     trace: list[str] | None = None
+    hand_overs: int = 0
+    new_job: dict[int, int] = field(default_factory=dict)
+    """Job numbers at the station that handed over → at the one that took over."""
+    new_seq: dict[int, int] = field(default_factory=dict)
+    _first: dict[int, int] = field(default_factory=dict)
+    _first_job: dict[int, int] = field(default_factory=dict)
+    event_of: dict[int, int] = field(default_factory=dict)
+    """Event id → the job whose start made it."""
+
+    def job(self, number: int) -> int:
+        """The number that a job has now, wherever it was handed."""
+        while number in self.new_job:
+            number = self.new_job[number]
+        return number
+
+    def seq(self, number: int) -> int:
+        """The number that an action has now."""
+        while number in self.new_seq:
+            number = self.new_seq[number]
+        return number
+
+    def order(self, seq: int) -> int:
+        """The number under which an action was recorded first: numbers taken over say nothing about order."""
+        return self._first.get(seq, seq)
+
+    def order_of_job(self, job: int) -> int:
+        """The same of a job."""
+        return self._first_job.get(job, job)
+
+    def handed_over(self, jobs: dict[int, int], seqs: dict[int, int]) -> None:
+        """Rows have new numbers at another station: what was written down about them follows."""
+        self.hand_overs += 1
+        self.new_job |= jobs
+        self.new_seq |= seqs
+        self._first |= {new: self.order(old) for old, new in seqs.items()}
+        self._first_job |= {new: self.order_of_job(old) for old, new in jobs.items()}
+        self.announced = [replace(each, job=self.job(each.job)) for each in self.announced]
+        self.applied = [
+            replace(each, job=self.job(each.job), seq=self.seq(each.seq)) for each in self.applied
+        ]
+        self.answered_by_person = {self.job(number) for number in self.answered_by_person}
+        for event, number in self.event_of.items():
+            self.event_of[event] = self.job(number)
 
     def note(self, at: float, text: str) -> None:
         """One line of the readable trace, where one is wanted."""

@@ -40,10 +40,11 @@ class Network:
         self._chance = chance
         self.down_until = 0.0
         self.portal_until = 0.0
+        self.pauses = (1, 5, 40)
+        """Of a busy server's Retry-After, in seconds."""
         self.script: list[str] = []
         """What becomes of the next writes, one word each, before chance decides again."""
-        self.event_of: dict[int, int] = {}
-        """Event id → the job whose start made it."""
+        self.event_of = history.event_of
 
     def calm(self) -> None:
         """From now on nothing goes wrong."""
@@ -149,7 +150,7 @@ class Network:
 
     def _failing(self, fate: str) -> Exchange:
         if fate == "busy":
-            pause = float(self._chance.choice((1, 5, 40)))
+            pause = float(self._chance.choice(self.pauses))
             status = self._chance.choice((429, 429, 421, 425))
             return self._dated(Exchange(Reach.KNOWN, status, b"{}", retry_after_seconds=pause))
         status = self._chance.choice((500, 502, 503, 503, 504, 408))
@@ -165,6 +166,7 @@ class Network:
     def _apply(self, work: SendWork, job: int, sent_at: float) -> Exchange:
         before = len(self.shop.ledger)
         exchange = self._ask(work)
+        seq, job = self.history.seq(work.seq), self.history.job(job)
         for entry in self.shop.ledger[before:]:
             kind = ActionKind(entry.kind)
             if kind is ActionKind.START:
@@ -172,7 +174,7 @@ class Network:
             fields = msgspec.json.decode(work.request.body)["step_event"]
             created = self.shop.events[entry.event_id].created_at.timestamp()
             self.history.applied.append(
-                Applied(work.seq, job, kind, entry.event_id, sent_at, self.world.now, fields, created)
+                Applied(seq, job, kind, entry.event_id, sent_at, self.world.now, fields, created)
             )
             self.history.note(self.world.now, f"   SERVER: {kind} of job {job}: event {entry.event_id}")
         return exchange

@@ -7,6 +7,7 @@ import random
 from kiosk.simulator import office
 from kiosk.simulator.answers import iso
 from kiosk.simulator.model import KeyState, Role, SimulatedMachine
+from tests.simulation.memory import Ill
 from tests.simulation.network import Network
 from tests.simulation.people import People
 from tests.simulation.setting import KEY, Setting
@@ -36,6 +37,8 @@ class Others:
             world.after(self._chance.uniform(10.0, 600.0), self._set_clock)
         if self.setting.faults.crash and self._chance.random() < 0.15:
             world.after(self._chance.uniform(10.0, 300.0), self._spoil_key)
+        for _ in range(self.setting.disk_ills):
+            world.after(self._chance.uniform(1.0, 400.0), self._spoil_disk)
 
     def leave(self) -> None:
         """Nothing new happens any more; their own jobs are finished."""
@@ -87,6 +90,15 @@ class Others:
 
     def _set_clock(self) -> None:
         self.station.jump(self._chance.choice((0.0, 20 * YEAR, -20 * YEAR, 3600.0, -3600.0, 86_400.0)))
+
+    def _spoil_disk(self) -> None:
+        if not self.busy:
+            return
+        memory = self.station.connection
+        memory.ill = self._chance.choice((Ill.FULL, Ill.FULL, Ill.ONCE, Ill.DOUBTFUL))
+        self.station.history.note(self.station.world.now, f"** the disk is ill: {memory.ill}")
+        if memory.ill is Ill.FULL:
+            self.station.world.after(self._chance.choice((0.5, 5.0, 60.0)), memory.heal)
 
     def _spoil_key(self) -> None:
         if not self.busy:

@@ -31,6 +31,8 @@ class People:
         self._chance = chance
         self.started = 0
         self.working = True
+        self.waiting = False
+        """The work is on its way to another terminal: nobody has one to stand at."""
         self.parts: list[str] = []
         self._number = 0
 
@@ -41,7 +43,7 @@ class People:
 
     def _operate(self) -> None:
         engine = self.station.engine
-        if engine is not None and self.working:
+        if engine is not None and self.working and not self.waiting:
             self._act(engine)
         pause = self._chance.choice((1.2, 1.2, 5.0, 20.0, 60.0)) * self._chance.uniform(0.9, 1.5)
         if self._chance.random() < 0.01:
@@ -120,7 +122,7 @@ class People:
 
     def _finish_one(self) -> None:
         engine = self.station.engine
-        if engine is None:
+        if engine is None or self.waiting:
             self.station.world.after(5.0, self._finish_one)
             return
         running = list(engine.desk.running.values())
@@ -134,7 +136,7 @@ class People:
 
     def _look_at_list(self) -> None:
         engine = self.station.engine
-        if engine is not None:
+        if engine is not None and not self.waiting:
             listed = [each for each in engine.desk.history.attention() if each.state is not State.HELD]
             if listed and (not self.working or self._chance.random() < 0.6):
                 self.decide(engine, self._chance.choice(listed))

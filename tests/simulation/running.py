@@ -14,13 +14,14 @@ from enum import StrEnum
 from kiosk.delivery.lanes import Rules
 from kiosk.delivery.outbox import Outbox
 from kiosk.delivery.rows import ActionKind, State
-from kiosk.delivery.store import Store
 from tests.simulation.checker import Checker
+from tests.simulation.handing_over import HandOver
 from tests.simulation.history import History
+from tests.simulation.memory import Ill, SimulatedStore
 from tests.simulation.network import Network
 from tests.simulation.others import Others
 from tests.simulation.people import People
-from tests.simulation.setting import CALM, Setting, choose
+from tests.simulation.setting import CALM, Handing, Setting, choose
 from tests.simulation.station import Station
 from tests.simulation.world import World
 
@@ -30,6 +31,7 @@ DRAWN = 10
 SHIFT_SECONDS = 600.0
 AFTER_SECONDS = 60.0
 DRAIN_SECONDS = 6 * 3600.0
+WAITING = "SELECT 1 FROM action WHERE state IN ('queued', 'in_flight', 'unknown') OR stops = 1 LIMIT 1"
 
 
 class Mode(StrEnum):
@@ -66,24 +68,70 @@ class Simulation:
         self.network = Network(self.world, self.shop, first_faults, self.history, self.chance)
         self.history.note(self.world.now, f"{self.setting.options} {self.setting.machines}")
         self.history.note(self.world.now, f"{self.setting.faults} {self.setting.config.station}")
-        drawn = trace or seed % DRAWN == 0
-        self.station = Station(
-            self.setting, self.world, self.network, self.history, self.chance, rules, drawn=drawn
-        )
+        self._rules, self._drawn = rules, trace or seed % DRAWN == 0
+        self.stations: list[Station] = []
+        self.hand_over: HandOver | None = None
+        self.station = self._set_up(self.setting.config.station.name, self.setting.skew)
         if self.setting.waits_for_first_count:
             self.station.crash_rate = 0.0
         self.people = People(self.setting, self.station, self.network, self.chance)
         self.others = Others(self.setting, self.station, self.network, self.people, self.chance)
 
+    def _set_up(self, name: str, skew: float) -> Station:
+        """Another terminal of the shop; people work at one of them."""
+        station = Station(
+            self.setting,
+            self.world,
+            self.network,
+            self.history,
+            self.chance,
+            self._rules,
+            drawn=self._drawn,
+            name=name,
+            skew=skew,
+        )
+        self.stations.append(station)
+        return station
+
+    def spare(self) -> Station:
+        """The terminal that takes the work over."""
+        station = self._set_up("spare", self.setting.spare_skew)
+        station.crash_rate = self.station.crash_rate
+        return station
+
+    def move_to(self, station: Station) -> None:
+        """Everybody goes on working there."""
+        self.station = self.people.station = self.others.station = station
+        self.people.waiting = False
+
+    def begin_hand_over(self) -> HandOver:
+        """From here on nobody works until the work has arrived at the spare terminal."""
+        self.people.waiting = True
+        self.hand_over = HandOver(
+            self.world, self.history, self.chance, self.station, self.spare, self.move_to
+        )
+        return self.hand_over
+
+    def _hand_over(self) -> None:
+        engine = self.station.engine
+        counts_known = engine is not None and engine.knowledge.counts_running is not None
+        if self.others.busy and (counts_known or not self.setting.waits_for_first_count):
+            over = self.begin_hand_over()
+            if self.setting.hand_over is Handing.EXPORT:
+                over.ask()
+            else:
+                over.unplug(at_next_crash=self.setting.hand_over is Handing.CRASH)
+
     def step(self, until: float) -> bool:
         """The next thing that happens before `until`; False when there is none."""
-        due = self.station.engine_due
+        station = min(self.stations, key=lambda each: each.engine_due)
+        due = station.engine_due
         if min(due, self.world.next_at) > until:
             self.world.now = max(self.world.now, until)
             return False
         if due <= self.world.next_at:
             self.world.now = max(self.world.now, due)
-            self.station.wake()
+            station.wake()
         else:
             self.world.step()
         return True
@@ -107,6 +155,8 @@ class Simulation:
         """The shift: people and faults, until the jobs are done or the shift is over."""
         self.people.arrive()
         self.others.arrive()
+        if self.setting.hand_over is not Handing.NONE:
+            self.world.after(self.setting.hand_over_after, self._hand_over)
         end = self.world.now + SHIFT_SECONDS
         while self.world.now < end:
             self.run_until(self.world.now + 30.0)
@@ -125,30 +175,32 @@ class Simulation:
     def setting_is_calm(self) -> None:
         """No fault from now on."""
         self.network.calm()
-        self.station.crash_rate = 0.0
+        for station in self.stations:
+            station.crash_rate = 0.0
+            station.connection.ill = Ill.WELL
         self.calm_for_good = True
 
     def is_at_rest(self) -> bool:
         """Nothing waits for the network, and nothing runs here."""
+        if self.hand_over is not None and not self.hand_over.over:
+            return False
         engine = self.station.engine
         if engine is None or engine.desk.running:
             return False
-        return not engine.outbox.store.connection.execute(
-            "SELECT 1 FROM action WHERE state IN ('queued', 'in_flight', 'unknown') OR stops = 1 LIMIT 1"
-        ).fetchone()
+        return not any(each.connection.execute(WAITING).fetchone() for each in self.stations)
 
     def check(self, *, drained: bool) -> list[str]:
         """The checker's verdict."""
-        store = Store(None, connect=lambda name: self.station.connection)
-        outbox = Outbox(store, self.station.clock, self.setting.config.api.url)
-        return Checker(self.setting, outbox, self.network, self.history).violations(drained=drained)
+        outboxes = [
+            Outbox(SimulatedStore(each.connection), each.clock, each.config.api.url) for each in self.stations
+        ]
+        return Checker(self.setting, outboxes, self.network, self.history).violations(drained=drained)
 
     def counts(self) -> Counter[str]:
         """What is told in the summary."""
-        actions = self.station.connection.execute(
-            "SELECT state, count(*) FROM action GROUP BY state"
-        ).fetchall()
-        states: Counter[str] = Counter(dict(actions))
+        states: Counter[str] = Counter()
+        for each in self.stations:
+            states.update(dict(each.connection.execute("SELECT state, count(*) FROM action GROUP BY state")))
         starts = sum(each.kind is ActionKind.START for each in self.history.announced)
         return Counter(
             jobs=starts,
@@ -158,7 +210,16 @@ class Simulation:
             asked=self.history.asked,
             crashes=self.history.crashes,
             sends=self.history.sends,
+            handed=self.history.hand_overs,
+            refused=sum(each.connection.refused for each in self.stations),
         )
+
+    def give_back(self) -> None:
+        """What another seed can use again, and what lies about."""
+        for station in self.stations:
+            station.connection.give_back()
+        if self.hand_over is not None:
+            self.hand_over.give_back()
 
 
 def run(seed: int, mode: Mode, rules: Rules | None = None, *, trace: bool = False) -> Result:
@@ -169,5 +230,5 @@ def run(seed: int, mode: Mode, rules: Rules | None = None, *, trace: bool = Fals
         simulation.drain()
     found = simulation.check(drained=mode is Mode.LIVENESS)
     result = Result(seed, mode, found, simulation.counts(), simulation.history.trace or [])
-    simulation.station.connection.close()
+    simulation.give_back()
     return result

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from enum import StrEnum
 
 from kiosk.config import Api, Config, Delivery, Station
 from kiosk.shop import Machine, Operator
@@ -48,6 +49,18 @@ HOSTILE = Faults(0.15, 0.07, 0.09, 0.10, 0.05, 0.06, 0.03, 0.02, 0.03, 0.04, 0.0
 CRASHING = Faults(0.05, 0.02, 0.03, 0.04, 0.02, 0.02, 0.01, 0.0, 0.01, 0.01, 0.05)
 
 
+class Handing(StrEnum):
+    """Whether and how the work goes to another station."""
+
+    NONE = "none"
+    EXPORT = "export"
+    """A supervisor asks for it at the running kiosk, whatever is under way."""
+    UNPLUGGED = "unplugged"
+    """The computer dies, and its disk is exported elsewhere."""
+    CRASH = "crash"
+    """The same, at a commit or a send."""
+
+
 @dataclass(frozen=True)
 class Setting:
     """One seed's circumstances."""
@@ -65,6 +78,11 @@ class Setting:
     wrong_people: bool
     waits_for_first_count: bool
     """The configuration may be wrong about running events, so all is well until the first start was counted."""
+    hand_over: Handing = Handing.NONE
+    hand_over_after: float = 0.0
+    spare_skew: float = 0.0
+    disk_ills: int = 0
+    """How often the disk refuses commits."""
 
     def shop(self) -> SimulatedShop:
         """The server."""
@@ -116,4 +134,8 @@ def choose(chance: random.Random) -> Setting:
         chance.choice((0.0, 0.0, 0.4, -3600.0, 7200.0, -20 * YEAR, 20 * YEAR)),
         chance.random() < 0.3,
         not honest,
+        chance.choice((Handing.NONE, Handing.NONE, Handing.EXPORT, Handing.UNPLUGGED, Handing.CRASH)),
+        chance.uniform(5.0, 400.0),
+        chance.choice((0.0, 3600.0, -20 * YEAR, 20 * YEAR)),
+        chance.choice((0, 0, 0, 1, 3)),
     )

@@ -1,27 +1,30 @@
 """The kiosk under test: the real engine on one thread, a memory that outlives it, and crashes at every commit and send.
 
 A crash is what a killed process is to the store: the open transaction is gone, everything committed is there. The next
-engine starts on the same connection, after a while, perhaps in another boot and with another wall clock.
+engine starts on the same memory, after a while, perhaps in another boot and with another wall clock.
 """
 
 from __future__ import annotations
 
 import random
-import sqlite3
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
-from kiosk.commands import Press
+from msgspec.json import decode
+from msgspec.structs import replace
+
+from kiosk.commands import Ask, Press
 from kiosk.delivery.courier import WORKERS
 from kiosk.delivery.lanes import Rules
 from kiosk.delivery.link import Pause
 from kiosk.delivery.rows import ActionKind
-from kiosk.delivery.store import Store
+from kiosk.delivery.transfer import finish_exports
 from kiosk.delivery.work import Done, SendWork, Work
 from kiosk.engine import Command, Engine
 from kiosk.events import Event, JobFinished, JobStarted, ViewChanged
 from kiosk.scanning.codes import Code
 from tests.simulation.history import Announced, History
+from tests.simulation.memory import SimulatedStore, new_memory
 from tests.simulation.network import Network
 from tests.simulation.setting import Setting
 from tests.simulation.world import YEAR, SimulatedClock, World
@@ -55,15 +58,6 @@ class UndrawnEngine(Engine):
         self.desk.events.clear()
 
 
-@cache
-def empty_store() -> bytes:
-    """A new store as bytes, so that not every seed pays for the schema."""
-    store = Store(None)
-    data = store.connection.serialize()
-    store.close()
-    return data
-
-
 class Station:
     """One terminal: its store, its clocks and, while it runs, its engine."""
 
@@ -77,17 +71,20 @@ class Station:
         rules: Rules | None = None,
         *,
         drawn: bool = True,
+        name: str = "",
+        skew: float | None = None,
     ) -> None:
-        self.setting = setting
+        self.name = name or setting.config.station.name
+        self.config = replace(setting.config, station=replace(setting.config.station, name=self.name))
+        self.directory: Path | None = None
         self.world = world
         self.network = network
         self.history = history
         self.rules = rules
         self._kind = Engine if drawn else UndrawnEngine
-        self.clock = SimulatedClock(world, setting.skew)
+        self.clock = SimulatedClock(world, setting.skew if skew is None else skew, self.name)
         self._chance = chance
-        self.connection = sqlite3.connect(":memory:", cached_statements=256)
-        self.connection.deserialize(empty_store())
+        self.connection = new_memory(chance)
         self.crash_rate = setting.faults.crash
         self.crash_at: Callable[[str], bool] | None = None
         """Instead of chance: whether to crash at "before commit", "after commit", "before send" or "after send"."""
@@ -98,7 +95,8 @@ class Station:
         self._wait_until = 0.0
         self._trial_at = -1e9
         self.key: str | None = "key"
-        self.on_restart: Callable[[], None] = lambda: None
+        self.dies = False
+        """The next crash is the computer's last: nobody starts it again."""
         self.launch()
 
     @property
@@ -112,14 +110,15 @@ class Station:
         self._trial_at = -1e9
         self._wait_until = 0.0  # a new process asks anew
         try:
-            store = Store(
-                None,
-                connect=lambda name: self.connection,
+            store = SimulatedStore(
+                self.connection,
+                self.directory,
                 before_commit=lambda: self._maybe_crash("before commit"),
                 after_commit=lambda: self._maybe_crash("after commit"),
             )
+            finish_exports(store)
             self.engine = self._kind(
-                self.setting.config,
+                self.config,
                 store,
                 self.clock,
                 hand_out=self._hand_out,
@@ -145,6 +144,24 @@ class Station:
             self._crashed(crash)
             return False
         return True
+
+    def ask(self, verb: str, arguments: Mapping[str, object]) -> Mapping[str, object] | None:
+        """What a command line is answered; None when nobody answers."""
+        answers: list[Mapping[str, object]] = []
+        self.do(Ask(verb, {"by": "Sue", "reason": "seen", **arguments}, answers.append))
+        return answers[0] if answers else None
+
+    def lay_out(self, directory: Path) -> None:
+        """From now on there is a directory, into which an export goes."""
+        self.directory = directory
+        if self.engine is not None:
+            self.engine.store.directory = directory
+
+    def die(self) -> None:
+        """The computer stops for good, whatever it was doing."""
+        self.dies = True
+        if self.engine is not None:
+            self._crashed(Crash("power supply"))
 
     def wake(self) -> None:
         """What the engine does by time alone."""
@@ -172,11 +189,13 @@ class Station:
         self.history.crashes += 1
         self.history.note(self.world.now, f"** CRASH {crash}")
         self.engine, self.engine_due = None, float("inf")
-        if self.connection.in_transaction:
-            self.connection.execute("ROLLBACK")
-        self.world.after(self._chance.choice((0.5, 3.0, 20.0, 200.0)), self._restart)
+        self.connection.kill()
+        if not self.dies:
+            self.world.after(self._chance.choice((0.5, 3.0, 20.0, 200.0)), self._restart)
 
     def _restart(self) -> None:
+        if self.dies:
+            return
         if self._chance.random() < 0.4:
             self.clock.boot()
             if self._chance.random() < 0.5:
@@ -185,7 +204,6 @@ class Station:
             self.world.now, f"** started again in {self.clock.boot_id}, skew {self.clock.skew:.0f}"
         )
         self.launch()
-        self.on_restart()
 
     def jump(self, skew: float) -> None:
         """Somebody sets the wall clock."""
@@ -235,8 +253,6 @@ class Station:
         elif pause is not None:
             wrong(f"#{work.seq} left while paused ({pause})")
         fields = START_FIELDS if work.request.method == "POST" else FINISH_FIELDS
-        from msgspec.json import decode
-
         body = decode(work.request.body)
         if set(body) != {"step_event"} or not set(body["step_event"]) <= fields:
             wrong(f"#{work.seq} sends a field that the API does not name: {body}")

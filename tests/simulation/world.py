@@ -41,8 +41,9 @@ class World:
 class SimulatedClock:
     """A station's clocks: the wall clock is wrong by `skew` seconds, the boot clock began at the last boot."""
 
-    def __init__(self, world: World, skew: float) -> None:
+    def __init__(self, world: World, skew: float, computer: str) -> None:
         self._world = world
+        self._computer = computer
         self._boots = 0
         self.skew = skew
         self.boot()
@@ -50,7 +51,7 @@ class SimulatedClock:
     def boot(self) -> None:
         """Another boot: a new id, and the boot clock begins again."""
         self._boots += 1
-        self.boot_id = f"boot-{self._boots}"
+        self.boot_id = f"{self._computer}-boot-{self._boots}"
         self._booted_at = self._world.now - 20.0
 
     def now(self) -> datetime:

@@ -2,9 +2,10 @@
 verdicts out.
 
 A scan is a burst framed by STX and ETX, or one whose keys follow each other in under 60 ms, at least four of
-them, up to Enter or Tab. Shorter codes and codes without an end are taken only at a pace of under 15 ms a
-key, which no hand reaches. While a burst is undecided its keys are held; what turns out typed is given back
-in order, at most 60 ms after the last key.
+them, up to Enter or Tab. Codes of two or three characters and codes without an end are taken only at a pace of
+under 15 ms a key, which no hand reaches; one character and Enter are always typed, since no code is that short.
+While a burst is undecided its keys are held; what turns out typed is given back in order, at most 60 ms after
+the last key.
 """
 
 from __future__ import annotations
@@ -162,7 +163,7 @@ class WedgeListener:
             return fast and len(typed) >= _FEWEST_WITHOUT_END and len(set(typed)) > 1
         if len(typed) >= FEWEST_CHARACTERS:
             return True
-        return fast and len(typed) >= _FEWEST_AT_MACHINE_PACE and typed[0].isalpha()
+        return fast and len(typed) >= _FEWEST_AT_MACHINE_PACE
 
     def _give_back(self, end: _Held | None = None) -> WedgeVerdict:
         keys = (*self._held, end) if end is not None else tuple(self._held)

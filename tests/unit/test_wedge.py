@@ -123,9 +123,11 @@ def test_a_framed_scan_survives_a_stall_of_a_wireless_scanner() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "frames"), [(b"Z5\r", [b"Z5"]), (b"Q25\r", [b"Q25"]), (b"25\r", []), (b"5\r", [])]
+    ("data", "frames"), [(b"Z5\r", [b"Z5"]), (b"Q25\r", [b"Q25"]), (b"25\r", [b"25"]), (b"5\r", [])]
 )
-def test_a_short_burst_is_a_scan_only_with_a_letter_first(data: bytes, frames: list[bytes]) -> None:
+def test_a_bare_number_of_an_old_traveler_is_a_scan_and_one_digit_is_typed(
+    data: bytes, frames: list[bytes]
+) -> None:
     keyboard = Keyboard()
     keyboard.scan(data)
     keyboard.rest()

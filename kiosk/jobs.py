@@ -6,7 +6,7 @@ index in the store.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 from msgspec.structs import replace
@@ -92,14 +92,6 @@ def decide_finish(
             )
         )
     return Finish(made, scrapped)
-
-
-def expected_finish(fields: JobFields, started_at: datetime) -> datetime | None:
-    """Start + set-up + quantity × cycle; None while one of quantity and cycle is unknown."""
-    if fields.cycle_seconds is None or not fields.ordered:
-        return None
-    seconds = (fields.setup_seconds or 0) + fields.ordered * fields.cycle_seconds
-    return started_at + timedelta(seconds=seconds)
 
 
 def ran_too_long(started_at: datetime, now: datetime, ask_after_hours: float) -> bool:

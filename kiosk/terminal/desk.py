@@ -216,8 +216,9 @@ class Desk:
         return self.hand.quantities.get(lane, Quantities())
 
     def put_quantities(self, lane: str, entry: Quantities) -> None:
-        """Keep what was typed; a question about other numbers is over."""
-        self.once_more = None
+        """Keep what was typed; a question about other numbers is over and stands there no more."""
+        if self.once_more is not None:
+            self.once_more = self.told = None
         self.put(quantities={**self.hand.quantities, lane: entry})
 
     def following(self, lane: str) -> Slots | None:

@@ -13,6 +13,7 @@ from kiosk.terminal import (
     arriving,
     correcting,
     ending,
+    items,
     quantities,
     starting,
     supervision,
@@ -224,6 +225,8 @@ def _yes(desk: Desk) -> None:
         supervision.answer(desk, Reply.YES)
     elif desk.hand.place is Place.TYPE:
         accept_text(desk)
+    elif desk.hand.place is Place.ITEM and items.waits_for_hand(desk, desk.hand.opened or 0):
+        supervision.entered_by_hand(desk)
     else:
         desk.bad(say("There is no question to answer."))
 

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.terminal.harness import Shop, Terminal, wait_until
 
-UNDO_SECONDS = 6
+UNDO_SECONDS = 12
+"""Six were over on a busy machine before "Recorded" was seen and answered."""
+ABSENCE_SECONDS = 5
+"""How long the line stays cut after the last thing done: what is sent later must not say so. An hour is simulated elsewhere."""
 BOUNCE_SECONDS = 1.2
 """A second press sooner than a second after the first is a bounce, so a person's is later."""
 
@@ -75,6 +79,10 @@ class Channel(ABC):
         """Finish what runs on the machine in front."""
 
     @abstractmethod
+    def read_waiting(self) -> None:
+        """The list of what waits to be sent."""
+
+    @abstractmethod
     def open_refused(self) -> None:
         """The first entry that needs attention."""
 
@@ -126,7 +134,7 @@ def two_machines_and_two_mistakes(channel: Channel) -> None:
 
 
 def without_network(channel: Channel) -> None:
-    """A start, a finish and more than was ordered, all while the line is cut."""
+    """A start, a finish and more than was ordered, all while the line is cut; told with the times at which it happened."""
     shop, screen = channel.shop, channel.screen
     shop.server.cut()
     channel.start(*OFFLINE, ordered="5")
@@ -142,9 +150,14 @@ def without_network(channel: Channel) -> None:
     time.sleep(BOUNCE_SECONDS)
     channel.finish()
     screen.wait_for("Recorded: 2003 Op30 finished, 6 good", "3 waiting")
+    channel.read_waiting()
+    screen.wait_for("WAITING \\(3\\)", "Start of 2003 Op30 on Haas VF-2")
+    time.sleep(ABSENCE_SECONDS)
     assert len(shop.accepted()) == 3
+    done_by = datetime.now(UTC) - timedelta(seconds=ABSENCE_SECONDS - 1)
     shop.server.mend()
-    shop.wait_accepted(6)
+    happened = [told for entry in shop.wait_accepted(6)[3:] for told in _times(entry)]
+    assert [each for each in happened if each > done_by] == []
     screen.wait_for("Online")
 
 
@@ -182,3 +195,8 @@ def _told(entry: dict[str, Any]) -> tuple[object, ...]:
         return ("finish", sent["qty_made"], sent["qty_scrapped"])
     names = ("wo_number", "part_unique_identifier", "step_number", "user_email")
     return ("start", *(sent[name] for name in names))
+
+
+def _times(entry: dict[str, Any]) -> list[datetime]:
+    sent = entry["body"]["step_event"]
+    return [datetime.fromisoformat(sent[name]) for name in ("start", "end") if name in sent]

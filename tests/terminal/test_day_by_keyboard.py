@@ -63,6 +63,11 @@ class Keyboard(Channel):
     def finish(self) -> None:
         self.keys(ENTER)
 
+    def read_waiting(self) -> None:
+        self.keys(F2)
+        self.screen.wait_for("ATTENTION \\(0\\)")
+        self.keys(b"w")
+
     def open_refused(self) -> None:
         self.keys(F2)
         self.screen.wait_for("ATTENTION \\(1\\)")

@@ -20,11 +20,9 @@ class Scanner(Channel):
         if ordered:
             self.shop.scan(f"7Q{ordered}EA")
         self.shop.scan(f"W{work_order}", f"1P{part}", f"1W{operation}")
-        self.screen.wait_for(f"Recorded: {part} |Check, then press START")
-        if not self.screen.sees(
-            f"Recorded: {part} "
-        ):  # after an undone start what was kept is looked at first
-            self.shop.scan("ZSTART")
+        started = f"Recorded: {part} "
+        if self.screen.wait_for_one(started, "Check, then press START") != started:
+            self.shop.scan("ZSTART")  # after an undone start what was kept is looked at first
 
     def undo(self) -> None:
         self.shop.scan("ZUNDO")
@@ -36,6 +34,9 @@ class Scanner(Channel):
 
     def finish(self) -> None:
         self.shop.scan("ZFINISH")
+
+    def read_waiting(self) -> None:
+        self.shop.scan("ZJOBS")
 
     def open_refused(self) -> None:
         self.shop.scan("ZJOBS")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.terminal.day import LABELS, UNDO_SECONDS, Channel, work
-from tests.terminal.harness import LARGE, Shop
+from tests.terminal.harness import LARGE, Shop, word
 
 
 class Glass(Channel):
@@ -14,6 +14,8 @@ class Glass(Channel):
         self.screen.tap("Bo Lind")
 
     def go_to(self, machine: str) -> None:
+        if self.screen.sees("WAITING \\("):
+            self.screen.tap("BACK")
         if not self.screen.sees("Choose a machine"):
             self.screen.tap("MACHINES")
             self.screen.wait_for("Choose a machine")
@@ -21,11 +23,11 @@ class Glass(Channel):
         self.screen.wait_for(f"→ {LABELS[machine]}")
 
     def start(self, work_order: str, part: str, operation: str, ordered: str = "") -> None:
-        self.slot(r"WORK ORDER  \[W\]", work_order)
-        self.slot(r"PART  \[P\]", part)
-        self.slot(r"OPERATION  \[O\]", operation)
+        self.slot("WORK ORDER", work_order)
+        self.slot(word("PART"), part)
+        self.slot(word("OPERATION"), operation)
         if ordered:
-            self.slot(r"ORDERED  \[Q\]", ordered)
+            self.slot(word("ORDERED"), ordered)
         self.screen.wait_for(
             "START F1 Esc Enter"
         )  # the button is painted, not only the sentence that names it
@@ -40,22 +42,27 @@ class Glass(Channel):
 
     def type(self, digits: str) -> None:
         for digit in digits:
-            self.screen.tap(rf"(?<!\S){digit}(?!\S)")
+            self.screen.tap(word(digit))
 
     def undo(self) -> None:
         self.screen.tap("UNDO")
 
     def enter(self, good: str, scrap: str = "") -> None:
         self.screen.wait_for("FINISH F1 Esc W Enter")
-        self.screen.tap(r"GOOD \[G\]")
+        self.screen.tap(word("GOOD"))
         self.type(good)
         if scrap:
-            self.screen.tap(r"SCRAP \[S\]")
+            self.screen.tap(word("SCRAP"))
             self.type(scrap)
 
     def finish(self) -> None:
         self.screen.wait_for("FINISH F1 Esc W Enter")
         self.screen.tap(r"FINISH(?! [A-Z&]|\.)")
+
+    def read_waiting(self) -> None:
+        self.screen.tap("MENU")
+        self.screen.tap(word("JOBS"))
+        self.screen.tap("WAITING \\(")
 
     def open_refused(self) -> None:
         self.screen.tap("MACHINES")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.terminal.harness import Shop, Terminal
+from tests.terminal.harness import Shop, Terminal, word
 
 GS, RS, EOT = "\x1d", "\x1e", "\x04"
 QR = f"[)>{RS}06" + GS + GS.join(("WWO-123", "1PPART123", "1W10")) + RS + EOT
@@ -65,7 +65,7 @@ def test_a_start_with_three_codes_is_three_scans_and_scrap_stays_on_the_same_scr
     counted.inputs = 0
     counted.key(b"9")
     counted.screen.wait_for("▶ 9")
-    counted.tap(r"SCRAP \[S\]")
+    counted.tap(word("SCRAP"))
     counted.screen.wait_for("▶ _")
     counted.key(b"1")
     counted.screen.wait_for("▶ 1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from kiosk.commands import FinishElsewhere, Place
+from kiosk.commands import FinishElsewhere, Place, StartAgain
 from kiosk.shop import Machine
 from kiosk.view import Action, MachineState
 from tests.unit.terminal_driver import ANA, BO, OTHER_SHEET, SHEET, Terminal, settings, words_of
@@ -169,3 +169,17 @@ def test_one_operator_runs_several_machines_and_several_operators_share_one_term
 def test_a_tile_without_anything_to_say_says_nothing() -> None:
     t = Terminal()
     assert (t.tile().state, words_of(t.tile().note), t.tile().last) == (MachineState.IDLE, "", None)
+
+
+def test_at_the_change_of_shift_a_job_is_finished_with_what_was_made_and_started_again_by_the_next() -> None:
+    t = Terminal(settings(board_seconds=0)).at()
+    t.scan(SHEET)
+    t.wait(3600)
+    t.scans("1H1002", "Q20", "ZFINISH")
+    assert t.told == "Recorded: PART123 Op10 finished, 20 good, 0 scrap. 30 left."
+    t.do(StartAgain("Machine1"))
+    assert t.running().operator_name == BO.name
+    assert t.running().made_before == 20
+    t.wait(60)
+    (_, first), (_, finish), (_, second) = t.sent()
+    assert (first["user_email"], finish["qty_made"], second["user_email"]) == (ANA.email, 20, BO.email)

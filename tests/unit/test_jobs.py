@@ -89,13 +89,6 @@ def test_more_than_ordered_is_asked_about_with_what_was_made_before(good: int, a
     assert isinstance(decision, jobs.OnceMore) is asks
 
 
-def test_the_expected_finish_is_start_setup_and_quantity_times_cycle() -> None:
-    fields = JobFields("WO-1", "P1", "10", ordered=50, cycle_seconds=120, setup_seconds=1800)
-    assert jobs.expected_finish(fields, NOW) == NOW + timedelta(seconds=1800 + 6000)
-    assert jobs.expected_finish(JobFields(ordered=50), NOW) is None
-    assert jobs.expected_finish(JobFields(cycle_seconds=5), NOW) is None
-
-
 @pytest.mark.parametrize(("hours", "asks"), [(9.9, False), (10.1, True)])
 def test_a_job_is_asked_about_after_the_configured_hours(hours: float, asks: bool) -> None:
     assert jobs.ran_too_long(NOW - timedelta(hours=hours), NOW, 10) is asks

@@ -148,6 +148,13 @@ def test_another_number_asks_anew() -> None:
     assert t.place is Place.RUNNING
 
 
+def test_a_question_that_another_number_ended_stands_there_no_more() -> None:
+    t = running()
+    t.scans("Q60", "ZFINISH")
+    t.do(StepQuantity(Field.GOOD, -1))
+    assert (t.view.confirm, t.view.told) == (None, None)
+
+
 def test_a_question_about_one_machine_is_not_answered_on_another() -> None:
     t = running()
     t.scans("10SMachine2", OTHER_SHEET, "10SMachine1", "ZFINISH", "10SMachine2", "ZFINISH")

@@ -363,3 +363,17 @@ def test_every_refusal_of_a_change_is_a_sentence_of_the_catalog() -> None:
     assert t.refused
     assert t.view.told is not None
     assert "{reason}" not in t.view.told.words.text
+
+
+def test_yes_says_that_it_was_done_in_the_office_only_where_nothing_can_be_sent_again() -> None:
+    t = parked()
+    t.scans("ZJOBS", "ZSELECT", f"1H{CY.badge}", "ZYES")
+    assert t.told == "There is no question to answer."
+    assert t.view.jobs.attention_count == 1
+    done = Terminal(settings(board_seconds=0)).at()
+    done.scans(SHEET, "Q40", "ZFINISH")
+    done.wait(60)
+    done.scans("ZJOBS", "ZSELECT", "Q41", "ZRETRY", "ZSELECT", "ZYES")
+    assert done.told == "A supervisor must scan their badge first."
+    done.scans(f"1H{CY.badge}", "ZYES")
+    assert (done.told, done.view.jobs.attention_count) == ("Marked as done.", 0)

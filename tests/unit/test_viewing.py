@@ -173,6 +173,18 @@ def test_the_link_says_offline_since_when_and_how_many_wait() -> None:
     assert abs(t.view.link.since - since) < timedelta(seconds=90)
 
 
+def test_an_idle_terminal_reads_once_a_minute_and_stays_online(monkeypatch: pytest.MonkeyPatch) -> None:
+    t = Terminal().at()
+    t.wait(60)
+    asked: list[str] = []
+    answer = t._answer
+    monkeypatch.setattr(t, "_answer", lambda work: (asked.append(work.request.method), answer(work))[1])
+    t.wait(600)
+    assert set(asked) == {"GET"}
+    assert 8 <= len(asked) <= 10
+    assert t.view.link.state is LinkState.ONLINE
+
+
 @pytest.mark.parametrize(
     ("days", "words"),
     [

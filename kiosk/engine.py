@@ -14,22 +14,22 @@ from collections.abc import Callable
 
 import msgspec
 
-from kiosk import warnings
+from kiosk import upkeep, warnings
 from kiosk.asking import answer_ask
 from kiosk.clock import Clock
 from kiosk.commands import Ask, OperatorCommand, Place
 from kiosk.config import Config
+from kiosk.delivery import damage
 from kiosk.delivery.courier import Courier
 from kiosk.delivery.key_watch import KeyWatch
 from kiosk.delivery.knowledge import Knowledge
 from kiosk.delivery.lanes import Reading, Rules
 from kiosk.delivery.link import Pause
 from kiosk.delivery.outbox import Outbox
-from kiosk.delivery.pruning import prune
 from kiosk.delivery.readings import EventsReading
 from kiosk.delivery.store import Store
 from kiosk.delivery.work import Done, Work
-from kiosk.errors import NotRecorded
+from kiosk.errors import NotRecorded, RecordDamaged
 from kiosk.events import Answered, Event, LinkChanged, ViewChanged
 from kiosk.grammar import grammar_of
 from kiosk.terminal import board, recording, routing, undoing
@@ -85,11 +85,23 @@ class Engine:
         """`key` gives the API key's fingerprint, None when there is none; `hand_out` gets every piece of work;
         `publish` gets every event, on the engine's thread; `rules` is for the tests that switch one off."""
         self.config = config
-        self.store = store
         self.clock = clock
         self._hand_out = hand_out
         self._publish = publish
+        self._key, self._rules, self._chance = key, rules, chance
         self.reload = reload
+        self.around = Around(ScannerView(ScannerHealth.NONE, say("No scanner")))
+        self._view: View | None = None
+        self.started_at = clock.boot_seconds()
+        self.station_warnings: tuple[Words, ...] = ()
+        self.rescued_at: float | None = None  # on the boot clock, while this process ran
+        self._queue: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self.run_on(store)
+
+    def run_on(self, store: Store) -> None:
+        """Begin with what `store` holds: at the start, and after its file had to be rescued."""
+        self.store, config, clock = store, self.config, self.clock
         self.outbox = Outbox(store, clock, config.api.url)
         self.knowledge = Knowledge(
             store, clock, config.api.url, assume_counts_running=config.api.daily_counts_running
@@ -102,8 +114,8 @@ class Engine:
             config.machines,
             settle_seconds=config.delivery.settle_seconds,
             retry_max_seconds=config.delivery.retry_max_seconds,
-            rules=rules,
-            chance=chance,
+            rules=self._rules,
+            chance=self._chance,
             on_reading=self._saw,
         )
         self.courier.link.wait_until = self.knowledge.kept_wait()
@@ -111,15 +123,10 @@ class Engine:
         self.desk.show = self._show
         undoing.restore(self.desk)
         self._drawer = Drawer(self.desk)
-        self.around = Around(ScannerView(ScannerHealth.NONE, say("No scanner")))
-        self._view: View | None = None
         self._kept = self.desk.hand
-        self.started_at = clock.boot_seconds()
-        self.station_warnings: tuple[Words, ...] = ()
         self._next_chore = clock.boot_seconds() + FIRST_CHORE_SECONDS
-        self._queue: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
-        self._thread: threading.Thread | None = None
-        self.keys = KeyWatch(key, self.courier, self.knowledge, clock)
+        self._under_way: dict[int, Work] = {}
+        self.keys = KeyWatch(self._key, self.courier, self.knowledge, clock)
         self.keys.look_if_due()
 
     def _kept_hand(self) -> Hand:
@@ -138,9 +145,17 @@ class Engine:
 
     def handle(self, command: Command) -> None:
         """Carry one command out."""
+        try:
+            with damage.noticing(self.store):
+                self._carry_out(command)
+        except RecordDamaged as found:
+            upkeep.rescue(self, found)
+
+    def _carry_out(self, command: Command) -> None:
         match command:
             case Done():
-                self.courier.completed(command)
+                if self._under_way.pop(id(command.work), None) is not None:  # else: sent before a rescue
+                    self.courier.completed(command)
             case Ask():
                 answer_ask(self, command)
             case ScannerTold(scanner):
@@ -154,11 +169,20 @@ class Engine:
 
     def turn(self) -> float | None:
         """Hand out what can be sent, show what changed, keep what is in hand; returns the next due boot time."""
+        try:
+            with damage.noticing(self.store):
+                return self._turn()
+        except RecordDamaged as found:
+            upkeep.rescue(self, found)
+            return self.clock.boot_seconds()
+
+    def _turn(self) -> float | None:
         now = self.clock.boot_seconds()
         self.keys.look_if_due()
         if self._view is not None and self.desk.told is not self._view.told:
             self._show()  # an answer waits for no claim, of which there may be eight with a commit each
         for work in self.courier.advance():
+            self._under_way[id(work)] = work
             self._hand_out(work)
         self.knowledge.keep_wait(self.courier.link.wait_until)
         events, lanes = self.courier.news()
@@ -168,7 +192,8 @@ class Engine:
         self._show()
         self._keep_hand()
         if now >= self._next_chore:
-            self._do_chores(now)
+            upkeep.do_chores(self)
+            self._next_chore = now + CHORE_SECONDS
         due = [self.courier.next_due(), routing.next_due(self.desk), self._next_chore, self.keys.due]
         return min(each for each in due if each is not None)
 
@@ -185,12 +210,12 @@ class Engine:
         self.desk.events.clear()
         if view == self._view:
             return
-        if view.told is not None and view.told != told:
-            self._publish(Answered(view.told.tone, view.told.words, view.told.raw))
         if self._view is None or view.link.state is not self._view.link.state:
             self._publish(LinkChanged(view.link.state, view.link.words))
         self._view = view
         self._publish(ViewChanged(view))
+        if view.told is not None and view.told != told:
+            self._publish(Answered(view.told.tone, view.told.words, view.told.raw))
 
     def _keep_hand(self) -> None:
         if self.desk.hand is self._kept:
@@ -214,9 +239,7 @@ class Engine:
             if fault is not None:
                 self.show_fault(fault, say("The configuration has faults"))
             return
-        self.around.fault = None
-        self.station_warnings = ()
-        self.config = config
+        self.config, self.around.fault, self.station_warnings = config, None, ()
         board.rename_lanes(self.outbox, config.machines)
         self.outbox.origin = config.api.url
         self.courier.meet(config.machines)
@@ -227,10 +250,9 @@ class Engine:
         self._drawer.forget()
 
     def _stall(self, stalled: bool) -> None:
+        words = say("The screen does not answer")
         if stalled:
-            self.courier.link.hold(
-                Pause.STALLED, say("The screen does not answer"), self.clock.boot_seconds()
-            )
+            self.courier.link.hold(Pause.STALLED, words, self.clock.boot_seconds())
         elif self.courier.link.release(Pause.STALLED):
             self.courier.wake_all()
 
@@ -244,14 +266,6 @@ class Engine:
         self.around.fault = fault
         self.station_warnings = (warning,)
         self.desk.go(Place.FAULT)
-
-    def _do_chores(self, now: float) -> None:
-        self.store.grow_log()
-        self.store.lay_ballast()
-        self.store.checkpoint()
-        if self.knowledge.clock_offset() is not None:
-            prune(self.outbox, self.knowledge.server_now(), self.config.delivery)
-        self._next_chore = now + CHORE_SECONDS
 
     def submit(self, command: Command) -> None:
         """Put a command into the queue; any thread may."""

@@ -5,7 +5,8 @@ KioskError
 ├── StoreError
 │   ├── StoreBusy             another kiosk holds the data directory
 │   ├── StoreTooNew           written by a later version that marked a break
-│   └── NotRecorded           the disk refused the write: the action is NOT recorded
+│   ├── NotRecorded           the disk refused the write: the action is NOT recorded
+│   └── RecordDamaged         the store's file was found damaged while the kiosk ran
 ├── PaperError                a sheet can't be printed as asked
 ├── TransferError             an export or import was refused
 └── CommandError              a command line can't be carried out; says why in one sentence
@@ -44,6 +45,10 @@ class StoreTooNew(StoreError):
 
 class NotRecorded(StoreError):
     """The disk refused the write. Nothing of the action was kept."""
+
+
+class RecordDamaged(StoreError):
+    """What SQLite says of the store's file, found while the kiosk ran."""
 
 
 class PaperError(KioskError):

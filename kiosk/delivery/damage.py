@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from kiosk.delivery.reasons import Reason
 from kiosk.delivery.rows import Moment, fold
 from kiosk.delivery.store import DATABASE, Store, is_damage
 from kiosk.delivery.transfer import finish_exports
-from kiosk.errors import CommandError
+from kiosk.errors import CommandError, RecordDamaged
 from kiosk.view import FaultView
 from kiosk.words import Words, say
 
@@ -51,8 +51,8 @@ class Salvage:
         """For the warning line."""
         return say("The record was damaged and rescued. Call a supervisor")
 
-    def fault(self) -> FaultView:
-        """For the whole screen."""
+    def fault(self, *, while_running: bool = False) -> FaultView:
+        """For the whole screen; `while_running` when somebody may just have entered something."""
         lines = [
             say(
                 "{rescued} recorded actions were rescued, {lost} were not.",
@@ -63,6 +63,8 @@ class Salvage:
         ]
         if self.stopped:
             lines.append(say("Nothing is sent for: {machines}.", machines=", ".join(self.stopped)))
+        if while_running:
+            lines.append(say("What you entered last may be missing: look, and enter it again if it is."))
         return FaultView(
             say("The record of this kiosk was damaged"),
             tuple(lines),
@@ -70,6 +72,20 @@ class Salvage:
                 "Recording works. A supervisor compares these machines with the office system, then lets them go on."
             ),
         )
+
+
+@contextmanager
+def noticing(store: Store) -> Iterator[None]:
+    """Whatever is done inside: raises RecordDamaged, at the latest at its end, when the store's file turned out damaged."""
+    try:
+        yield
+    except sqlite3.DatabaseError as fault:
+        store.note_damage(fault)
+        if not store.damage:
+            raise
+        raise RecordDamaged(store.damage) from fault
+    if store.damage:
+        raise RecordDamaged(store.damage)
 
 
 def check_store(directory: Path) -> tuple[str, ...]:
@@ -89,10 +105,12 @@ def open_store(
     machines: Iterable[str] = (),
     *,
     connect: Callable[[str], sqlite3.Connection] | None = None,
+    noticed: str = "",
 ) -> tuple[Store, Salvage | None]:
     """Open the store of `directory`, whose lock the caller holds; rescue it first when it is damaged.
 
-    `machines` are the configured ones: after a rescue they are stopped too, seen in the record or not.
+    `machines` are the configured ones: after a rescue they are stopped too, seen in the record or not. `noticed` is what
+    was said of the file while the kiosk ran: then it is rescued though a look at it finds nothing.
     Raises StoreError when the disk can't be used at all, StoreTooNew after a marked break.
     """
     clock = clock or SystemClock()
@@ -100,7 +118,7 @@ def open_store(
     if (directory / MARKER).exists():
         report = _finish_rescue(directory, clock, tuple(machines), ("an earlier rescue was cut off",))
 
-    found = _examine(directory)
+    found = _examine(directory) or ((noticed,) if noticed else ())
     if found:
         report = _rescue(directory, clock, tuple(machines), found)
     try:

@@ -64,6 +64,8 @@ class Store:
         self._before_commit = before_commit
         self._after_commit = after_commit
         self.ballast_released = False
+        self.damage = ""
+        """What SQLite said of a damaged file in a transaction; `damage.noticing` looks here."""
         self.journaled = 0
         """The journal row this transaction wrote last, 0 for none: how a doubtful commit is recognised."""
         self.connection = self._open_with_ballast()
@@ -114,6 +116,7 @@ class Store:
         try:
             yield self.connection
         except sqlite3.Error as refusal:
+            self.note_damage(refusal)
             self._roll_back()
             raise NotRecorded(str(refusal)) from refusal
         except BaseException:
@@ -142,7 +145,13 @@ class Store:
             self.connection = self._open()
             self.connection.execute("BEGIN IMMEDIATE")
         except (sqlite3.Error, StoreError) as refusal:
+            self.note_damage(refusal)
             raise NotRecorded(str(refusal)) from refusal
+
+    def note_damage(self, refusal: Exception) -> None:
+        """Remember that the file itself is at fault."""
+        if isinstance(refusal, sqlite3.Error) and is_damage(refusal):
+            self.damage = str(refusal)
 
     def _in_transaction(self) -> bool:
         try:
@@ -162,6 +171,7 @@ class Store:
         sync that failed is final for its pages). Only what is seen and sealed like this counts as recorded.
         """
         written = self.journaled
+        self.note_damage(refusal)
         self._roll_back()
         try:
             found = self.connection.execute("SELECT 1 FROM journal WHERE seq = ?", (written,)).fetchone()

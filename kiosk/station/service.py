@@ -131,7 +131,7 @@ class Service:
             self._scanner.stop()
             self.engine.stop()
         self._sender.stop()
-        self.store.close()
+        self.engine.store.close()
         self.lock.release()
         _log.info("the kiosk ends")
         self._close_log()

@@ -11,14 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.commands import Ask, ChooseMachine, SignIn
 from kiosk.delivery.damage import Salvage, check_store, open_store
 from kiosk.delivery.directory import DirectoryLock
 from kiosk.delivery.rows import JobState, State, fold
 from kiosk.delivery.store import DATABASE, PAGE_BYTES, Store
-from kiosk.errors import StoreBusy
+from kiosk.delivery.work import SendWork
+from kiosk.errors import RecordDamaged, StoreBusy
 from kiosk.station.offline import offline_engine
 from tests.disk.killing import killed_at_line
-from tests.disk.stations import MACHINES, Hands, actions, configuration, kiosk_at, states
+from tests.disk.stations import MACHINES, Hands, Kiosk, actions, configuration, kiosk_at, states
 
 NAMES = [machine.name for machine in MACHINES]
 
@@ -222,7 +224,6 @@ def test_no_damage_anywhere_keeps_the_kiosk_from_starting(tmp_path: Path, seed: 
     store.close()
     kiosk = kiosk_at(tmp_path)
     kiosk.turn()
-    kiosk.ask("queue list")
     kiosk.close()
 
 
@@ -275,3 +276,95 @@ def test_a_rescue_cut_off_anywhere_begins_again_and_loses_nothing(tmp_path: Path
         shutil.rmtree(directory)
         number += stride
     assert number > 60
+
+
+def spoil(kiosk: Kiosk, table: str | None, which: int = 0) -> None:
+    """Damage the file of a running kiosk, one leaf of a table or its head, so that the next look meets it."""
+    directory = kiosk.config.station.data_dir
+    kiosk.engine.store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if table is None:
+        overwrite(directory / DATABASE, 0, b"\0" * PAGE_BYTES)
+    else:
+        damage_page(directory, table, which)
+    kiosk.engine.store.connection.execute("PRAGMA cache_size = 0").fetchone()
+    kiosk.engine.store.connection.execute("PRAGMA shrink_memory").fetchone()
+
+
+def at_work(directory: Path) -> Kiosk:
+    """A kiosk with a long record, somebody signed in at the machine that runs nothing."""
+    filled(directory)
+    kiosk = kiosk_at(directory)
+    kiosk.engine.handle(SignIn("1001"))
+    kiosk.engine.handle(ChooseMachine("Mazak 1"))
+    kiosk.turn()
+    return kiosk
+
+
+def traveler(number: int) -> str:
+    return f"[)>\x1e06\x1d1W10\x1dWJ8888{number}\x1d1PPART123\x1e\x04"
+
+
+@pytest.mark.parametrize(("table", "which"), [("action", -1), ("action", 0), ("job", -1), (None, 0)])
+def test_damage_that_a_running_kiosk_meets_is_rescued_at_once_and_said(
+    tmp_path: Path, table: str | None, which: int
+) -> None:
+    kiosk = at_work(tmp_path)
+    spoil(kiosk, table, which)
+    kiosk.scan(traveler(1))
+    kiosk.engine.handle(Ask("queue list", {}, lambda answer: None))
+    kiosk.turn()
+    fault = kiosk.engine.view.fault
+    assert fault is not None
+    assert str(fault.title) == "The record of this kiosk was damaged"
+    assert "enter it again" in str(fault.lines[-1])
+    assert "The record was damaged and rescued. Call a supervisor" in map(str, kiosk.engine.view.warnings)
+    assert (tmp_path / "damaged-1" / DATABASE).exists()
+    assert (len(states(kiosk.engine.store)) > 60) == (
+        table is not None
+    )  # without its head nothing can be read
+    kiosk.engine.store.close()
+    assert check_store(tmp_path) == ()
+
+
+def test_a_kiosk_rescued_while_it_ran_records_on_and_sends_nothing_before_a_supervisor_compared(
+    tmp_path: Path,
+) -> None:
+    kiosk = at_work(tmp_path)
+    spoil(kiosk, "action", -1)
+    kiosk.scan(traveler(1))
+    assert kiosk.engine.rescued_at is not None
+    kiosk.scan(traveler(2))
+    assert kiosk.told == "Recorded: PART123 Op10 started on Mazak"
+    assert "J88882" in {job.fields.work_order for job in kiosk.outbox.open_jobs()}
+    for _ in range(5):
+        kiosk.clock.pass_by(100)
+        assert not [work for work in kiosk.turn() if isinstance(work, SendWork)]
+
+
+def test_an_answer_to_what_was_sent_before_the_rescue_changes_nothing_and_the_row_is_unknown(
+    tmp_path: Path,
+) -> None:
+    kiosk = kiosk_at(tmp_path)
+    kiosk.start("J1")
+    sent = kiosk.send_next()
+    for number in range(60):
+        kiosk.start(f"J{number:05}", 1)
+        kiosk.finish(5, 0, 1)
+    spoil(kiosk, "action", -1)
+    kiosk.engine.handle(Ask("queue list", {}, lambda answer: None))
+    assert kiosk.engine.rescued_at is not None
+    kiosk.accept(sent, 11)
+    first = actions(kiosk.engine.store)[0]
+    assert (first.state, first.unknown_sends) == (State.UNKNOWN, 1)
+    assert kiosk.engine.courier.busy is False
+
+
+def test_a_record_that_is_damaged_again_at_once_ends_the_engine(tmp_path: Path) -> None:
+    kiosk = at_work(tmp_path)
+    spoil(kiosk, None)
+    kiosk.engine.handle(Ask("queue list", {}, lambda answer: None))
+    spoil(kiosk, None)
+    with pytest.raises(RecordDamaged):
+        kiosk.engine.handle(Ask("queue list", {}, lambda answer: None))
+    assert (tmp_path / "damaged-1").exists()
+    assert not (tmp_path / "damaged-2").exists()

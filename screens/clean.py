@@ -36,7 +36,7 @@ class CleanPanel(Panel):
         return _("Wipe the glass now.")
 
     def draw(self, view: View) -> None:
-        self._words.show(_("Touching does nothing for"))
+        self._words.show(_("The screen takes no touch now. Seconds left:"))
 
     def tick(self, view: View, now: datetime) -> None:
         left = view.clean_until_boot - self.surroundings.clock.boot_seconds()

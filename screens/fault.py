@@ -7,10 +7,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.widget import Widget
 
 from kiosk.view import View
-from screens.glyphs import glyphs
+from screens.glyphs import drawable, glyphs
 from screens.language import _, spoken
 from screens.panel import Panel, Surroundings
 from screens.style import style
@@ -35,12 +36,13 @@ class FaultPanel(Panel):
             yield self._back
 
     def next_step(self, view: View) -> str:
-        return spoken(view.fault.remedy) if view.fault is not None else ""
+        return _("Call a supervisor.")
 
     def draw(self, view: View) -> None:
         fault = view.fault
         if fault is None:
             return
         self._title.show(f"{glyphs().no} {spoken(fault.title)}")
-        self._lines.show("\n".join([*map(spoken, fault.lines), "", spoken(fault.remedy)]))
+        lines = "\n".join(drawable(spoken(line)) for line in fault.lines)
+        self._lines.show(Content.assemble(lines, "\n\n", (drawable(spoken(fault.remedy)), "bold")))
         self._back.show(_("BACK"))

@@ -41,7 +41,6 @@ class HelpPanel(Panel):
         self._back = self.back_button()
         self._drop = self.button(Press(Code.CANCEL), "x", "X", id="drop")
         self._wrong = self.button(Press(Code.WRONG), "w", "W", id="wrong")
-        self._pager.following.add_class("-last")
 
     def compose(self) -> Iterator[Widget]:
         yield self._words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 
 from textual.containers import Horizontal
 from textual.content import Content
@@ -22,6 +23,9 @@ from screens.wording import job_line
 
 PER_PAGE = 3
 PER_ROOMY_PAGE = 6
+COLUMNS = 74
+ROOMY_COLUMNS = 106
+"""Of an entry, on the narrowest terminal of its kind."""
 
 
 class JobsPanel(Panel):
@@ -35,6 +39,7 @@ class JobsPanel(Panel):
             tab: self.button(ShowTab(tab), key, key.upper(), id=f"tab-{tab.value}")
             for tab, key in ((Tab.ATTENTION, "a"), (Tab.WAITING, "w"), (Tab.DONE, "d"))
         }
+        self._tabs[Tab.DONE].add_class("-last")
         self._entries = ButtonGrid(id="entries")
         self._pager = Pager(self.redraw)
         self._menu = self.menu_button()
@@ -93,9 +98,10 @@ class JobsPanel(Panel):
             ]
         items: Sequence[ItemView] = jobs.attention if jobs.tab is Tab.ATTENTION else jobs.waiting
         shown = self._pager.page(items, per_page)
+        columns = ROOMY_COLUMNS if self.roomy else COLUMNS
         return [
             Choice(
-                _item_lines(item, number, self.times, jobs.tab is Tab.ATTENTION),
+                _item_lines(item, number, self.times, jobs.tab is Tab.ATTENTION, columns),
                 self.does(OpenItem(item.job)) if jobs.tab is Tab.ATTENTION else _nothing,
                 str(number),
             )
@@ -103,13 +109,17 @@ class JobsPanel(Panel):
         ]
 
 
-def _item_lines(item: ItemView, number: int, times: LocalTime, opens: bool) -> Content:
-    title = drawable(f"{number}  {spoken(item.title)}" if opens else spoken(item.title))
-    who = f"{item.operator_name}, {times.moment(item.recorded_at)}"
-    last = f"{who}   {item.server_words}" if item.server_words else who
-    return Content.assemble(
-        (title, "bold"), "\n", (drawable(spoken(item.what)), "not bold"), "\n", (drawable(last), "not bold")
-    )
+def _item_lines(item: ItemView, number: int, times: LocalTime, opens: bool, columns: int) -> Content:
+    """Two rows for what happened: all of it, with the server's words, is there once the entry is opened."""
+    title = f"{number}  {spoken(item.title)}" if opens else spoken(item.title)
+    title = f"{title}   {item.operator_name}, {times.moment(item.recorded_at)}"
+    what = f"{spoken(item.what)} {item.server_words}"
+    first, *rest = (*_cut(drawable(title), columns, 1), *_cut(drawable(what), columns, 2))
+    return Content.assemble((first, "bold"), "\n", ("\n".join(rest), "not bold"))
+
+
+def _cut(text: str, columns: int, rows: int) -> list[str]:
+    return wrap(text, columns, max_lines=rows, placeholder=" ...")
 
 
 def _done_lines(job: JobView, number: int, times: LocalTime) -> Content:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from enum import Enum, auto
 
+from msgspec.structs import replace
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 
 from kiosk.commands import ChooseMachine, FinishElsewhere, Go, Place, Press, StartAgain
 from kiosk.scanning.codes import Code
-from kiosk.view import MachineState, MachineView, View
+from kiosk.view import JobView, MachineState, MachineView, View
 from screens.glyphs import drawable, glyphs
 from screens.language import _, spoken
 from screens.panel import Panel, Submit, Surroundings
 from screens.style import style
 from screens.times import elapsed, hours_and_minutes
 from screens.widgets.big_button import BigButton
+from screens.widgets.big_clock import large
 from screens.widgets.marking import mark
 from screens.widgets.pager import Pager
 from screens.wording import job_line, left_over
@@ -28,6 +31,21 @@ LETTERS = "abcdefghi"
 """The keys of the tiles' second buttons: A on the first tile of the page, B on the second."""
 FEW = 4
 """Up to so many machines get larger tiles, two by two."""
+TWO = 2
+"""Up to so many share the whole height."""
+
+
+FITTING_TWICE = 5
+"""Signs that at double width need 34 columns; a tile of a terminal of 80 has 37."""
+
+
+class Shape(Enum):
+    """How much room a tile has."""
+
+    SMALL = auto()
+    ROOMY = auto()
+    LARGE = auto()
+    """Room for the time in digits five rows high."""
 
 
 class Tile(Horizontal):
@@ -38,6 +56,7 @@ class Tile(Horizontal):
         self._submit = submit
         self._number = number
         self.face = BigButton(_nothing, key=str(number), classes="-tile")
+        self._drawn: tuple[str, tuple[str, ...]] | None = None
         letter = LETTERS[(number - 1) % len(LETTERS)]
         self.again = BigButton(_nothing, key=letter, hint=letter.upper(), classes="-again")
 
@@ -45,14 +64,13 @@ class Tile(Horizontal):
         yield self.face
         yield self.again
 
-    def draw(self, machine: MachineView, now: datetime) -> None:
+    def draw(self, machine: MachineView, now: datetime, shape: Shape) -> None:
         """Show the state of `machine`."""
         name = machine.name
-        state, *details = (drawable(line) for line in _lines(machine, now))
-        face = Content.assemble(
-            f"{self._number}  {drawable(machine.label)}\n{state}\n", ("\n".join(details), "not bold")
-        )
-        self.face.show(face, lambda: self._submit(ChooseMachine(name)))
+        lines = (machine.label, *_lines(machine, now, shape), *_digits(machine, now, shape))
+        if (name, lines) != self._drawn:
+            self._drawn = (name, lines)
+            self.face.show(self._face(machine, now, shape), lambda: self._submit(ChooseMachine(name)))
         mark(self.face, "-busy", machine.state is MachineState.RUNNING)
         mark(self.face, "-warn", machine.state is MachineState.ATTENTION)
         offered = True
@@ -64,6 +82,17 @@ class Tile(Horizontal):
             offered = False
         if self.again.display != offered:
             self.again.display = offered
+
+    def _face(self, machine: MachineView, now: datetime, shape: Shape) -> Content:
+        state, *details = (drawable(line) for line in _lines(machine, now, shape))
+        words = Content.assemble(
+            f"{self._number}  {drawable(machine.label)}\n{state}\n", ("\n".join(details), "not bold")
+        )
+        digits = _digits(machine, now, shape)
+        if not digits:
+            return words
+        scale = 2 if len(digits[0]) <= FITTING_TWICE else 1
+        return Content.assemble(words, "\n\n", large(digits[0], scale))
 
 
 class Board(Widget):
@@ -79,7 +108,7 @@ class Board(Widget):
         self._composed = True
         yield from self.tiles
 
-    def draw(self, machines: Sequence[MachineView], now: datetime) -> None:
+    def draw(self, machines: Sequence[MachineView], now: datetime, shape: Shape) -> None:
         """Show exactly these machines."""
         while len(self.tiles) < len(machines):
             tile = Tile(self._submit, len(self.tiles) + 1)
@@ -91,7 +120,7 @@ class Board(Widget):
             if tile.display != shown:
                 tile.display = shown
             if shown:
-                tile.draw(machines[number], now)
+                tile.draw(machines[number], now, shape)
 
 
 class MachinesPanel(Panel):
@@ -124,6 +153,7 @@ class MachinesPanel(Panel):
     def draw(self, view: View) -> None:
         self.view = view
         mark(self, "-few", len(view.machines) <= FEW)
+        mark(self, "-two", len(view.machines) <= TWO)
         self._draw_tiles(view, self.surroundings.clock.now())
         self._menu.show(_("MENU"))
         count = view.jobs.attention_count
@@ -134,37 +164,56 @@ class MachinesPanel(Panel):
         self._draw_tiles(view, now)
 
     def _draw_tiles(self, view: View, now: datetime) -> None:
-        self._grid.draw(self._pager.page(view.machines, PER_ROOMY_PAGE if self.roomy else PER_PAGE), now)
+        shown = self._pager.page(view.machines, PER_ROOMY_PAGE if self.roomy else PER_PAGE)
+        self._grid.draw(shown, now, self._shape(len(view.machines)))
+
+    def _shape(self, machines: int) -> Shape:
+        if machines <= (FEW if self.roomy else TWO) and not self.noticed and not self.warned:
+            return Shape.LARGE
+        return Shape.ROOMY if self.roomy else Shape.SMALL
 
 
-def _lines(machine: MachineView, now: datetime) -> list[str]:
-    state, *details = _state_and_details(machine, now)
-    if machine.today:
-        state += "   " + _("today: {count}").format(count=machine.today)
-    return [state, *details]
-
-
-def _state_and_details(machine: MachineView, now: datetime) -> list[str]:
+def _lines(machine: MachineView, now: datetime, shape: Shape) -> list[str]:
+    """The state first. Where there is little room the least important comes last: a low tile shows three."""
     if machine.job is not None:
-        since = hours_and_minutes(elapsed(machine.job.started_at, now))
-        state = _("NEEDS ATTENTION") if machine.state is MachineState.ATTENTION else _("RUNNING")
-        lines = [f"{state}  {since}"]
-        if machine.note is not None:
-            lines.append(spoken(machine.note))
-        return [*lines, job_line(machine.job.fields), machine.job.operator_name]
-    if machine.state is MachineState.ATTENTION:
-        state = f"{glyphs().warning} " + _("NEEDS ATTENTION")
-        return [state, spoken(machine.note) if machine.note else ""]
-    lines = [_("IDLE")]
-    if machine.elsewhere is not None:
-        lines = [_("RUNNING, started elsewhere"), machine.elsewhere.display_name]
-    if machine.note is not None:
-        lines.append(spoken(machine.note))
-    if machine.last is not None:
-        last = _("last: {job}").format(job=job_line(machine.last.fields))
-        left = left_over(machine.last)
-        lines.append(last if left is None else last + ", " + _("{count} left").format(count=left))
-    return lines
+        lines = _of_running(machine, machine.job, now, shape)
+    elif machine.state is MachineState.ATTENTION:
+        lines = [f"{glyphs().warning} " + _("NEEDS ATTENTION"), *_note(machine)]
+    elif machine.elsewhere is not None:
+        lines = [_("RUNNING, started elsewhere"), machine.elsewhere.display_name, *_note(machine)]
+    elif machine.last is not None:
+        lines = [_("IDLE, last job:"), *_of_last(machine.last, shape), *_note(machine)]
+    else:
+        lines = [_("IDLE"), *_note(machine)]
+    return [*lines, _("today: {count}").format(count=machine.today)] if machine.today else lines
+
+
+def _of_running(machine: MachineView, job: JobView, now: datetime, shape: Shape) -> list[str]:
+    attention = machine.state is MachineState.ATTENTION
+    state = f"{glyphs().warning} " + _("NEEDS ATTENTION") if attention else _("RUNNING")
+    state = f"{state}  {hours_and_minutes(elapsed(job.started_at, now))}"
+    if shape is Shape.SMALL:
+        return [f"{state}  {job.operator_name}", *_note(machine), job_line(job.fields)]
+    return [state, *_note(machine), job_line(job.fields), job.operator_name]
+
+
+def _of_last(last: JobView, shape: Shape) -> list[str]:
+    left = left_over(last)
+    told = [] if left is None else [_("{count} left").format(count=left)]
+    if shape is Shape.LARGE:
+        return [job_line(last.fields), *told]
+    short = job_line(replace(last.fields, part=""))
+    return [short, " · ".join(filter(None, [last.fields.part, *told]))]
+
+
+def _note(machine: MachineView) -> list[str]:
+    return [] if machine.note is None else [spoken(machine.note)]
+
+
+def _digits(machine: MachineView, now: datetime, shape: Shape) -> list[str]:
+    if shape is not Shape.LARGE or machine.job is None or machine.state is not MachineState.RUNNING:
+        return []
+    return [hours_and_minutes(elapsed(machine.job.started_at, now))]
 
 
 def _nothing() -> None:

@@ -38,6 +38,7 @@ class Panel(Widget):
     DEFAULT_CSS = """
     Panel { layout: vertical; height: 1fr; width: 1fr; padding: 0 1; color: $ground-ink; }
     Panel.-noticed { padding: 1 1 0 1; }
+    Panel.-roomy.-warned { padding: 1 1 0 1; }
     Panel .actions { height: 3; margin-top: 1; }
     Panel .actions BigButton { width: 1fr; margin-right: 1; height: 100%; }
     Panel .actions BigButton.-last { margin-right: 0; }

@@ -138,8 +138,11 @@ class RunningPanel(Panel):
         rest = [f"{self._began(job)}   {made}".rstrip(), progress]
         rows = 1 if self.noticed else 3 - bool(self.warned)
         shown = [*head, *following, *filter(None, rest)]
+        lines = shown[:rows]
+        if progress and lines[-1] == progress:
+            lines[-2:] = [progress, lines[-2]]  # no bar right above the quantities
         parts: list[str | tuple[str, str]] = []
-        for line in shown[:rows]:
+        for line in lines:
             colours = "bold $busy-ink on $busy" if line is head[0] else "bold" if line in head else "not bold"
             if line in following:
                 colours = "bold $chosen-ink on $chosen"

@@ -33,7 +33,7 @@ class ScanPanel(Panel):
         super().__init__(surroundings)
         self._headline = Text(id="headline")
         self._boxes = {
-            kind: self.button(TypeInto(kind), key, id=f"slot-{kind.value}", classes="-slot")
+            kind: self.button(TypeInto(kind), key, key.upper(), id=f"slot-{kind.value}", classes="-slot")
             for kind, key in (SLOTS | EXTRAS).items()
         }
         self._note = Text(id="note")
@@ -70,8 +70,8 @@ class ScanPanel(Panel):
 
     def draw(self, view: View) -> None:
         self._headline.show(who_and_where(view))
-        for kind, key in (SLOTS | EXTRAS).items():
-            self._draw_box(kind, key, view.entry.fields, view.entry.part_from)
+        for kind in self._boxes:
+            self._draw_box(kind, view.entry.fields, view.entry.part_from)
         self._note.show(_note(view))
         self._menu.show(_("MENU"))
         if len(view.machines) > 1:
@@ -83,19 +83,21 @@ class ScanPanel(Panel):
             self._main.show(_("SIGN IN"), lambda: self.submit(Go(Place.SIGN_IN)))
         else:
             self._main.show(_("START"), lambda: self.submit(Press(Code.START)))
+        mark(self._main, "-unready", view.operator is not None and not view.entry.fields.complete)
 
-    def _draw_box(self, kind: Kind, key: str, fields: JobFields, part_from: str) -> None:
+    def _draw_box(self, kind: Kind, fields: JobFields, part_from: str) -> None:
         box = self._boxes[kind]
         value = getattr(fields, FIELD_OF_KIND[kind])
         text = "" if value is None else drawable(str(value))
         if kind is Kind.PART and text and part_from:
             text = _("{part}, from {work_order}").format(part=text, work_order=drawable(part_from))
-        title = f"{drawable(kind_name(kind))}  [{key.upper()}]"
-        box.show(
-            Content.assemble(
-                (title, "not bold"), "\n", text or _("scan, or touch to type") if kind in SLOTS else text
-            )
-        )
+        title = drawable(kind_name(kind))
+        if text:
+            box.show(Content.assemble((title, "not bold"), "\n", text))
+        elif kind in SLOTS:
+            box.show(Content.assemble(title, "\n", (_("scan, or touch to type"), "not bold")))
+        else:
+            box.show(Content.assemble((title, "not bold"), "\n", (_("optional"), "not bold")))
         mark(box, "-filled", bool(text))
 
     def _draw_again(self, view: View) -> None:

@@ -12,12 +12,12 @@ from datetime import datetime
 
 from textual import events
 from textual.errors import NoWidget
-from textual.screen import Screen
 from textual.widget import Widget
 
 from kiosk.commands import Place
 from kiosk.view import View
 from kiosk.words import Words
+from screens.painting import PromptScreen
 from screens.panel import Panel, Surroundings
 from screens.places import panel_for
 from screens.too_small import NEEDED_COLUMNS, NEEDED_ROWS, TooSmall
@@ -40,7 +40,7 @@ _BARE_PLACES = frozenset({Place.CLEAN, Place.FAULT})
 _WANTED_SOON = (Place.SCAN, Place.RUNNING, Place.MACHINES)
 
 
-class Shell(Screen[None], inherit_bindings=False):
+class Shell(PromptScreen, inherit_bindings=False):
     """The whole picture."""
 
     AUTO_FOCUS = None
@@ -148,6 +148,7 @@ class Shell(Screen[None], inherit_bindings=False):
         if (noticed, warned) != (self._panel.noticed, self._panel.warned):
             self._panel.noticed, self._panel.warned = noticed, warned
             mark(self._panel, "-noticed", noticed)
+            mark(self._panel, "-warned", warned)
             self._panel.reshape(view)
         mark(self, "-crowded", crowded)
         rows = 1 if crowded else 2

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.widget import Widget
 
 from kiosk.commands import SignIn, TypeInto
 from kiosk.fields import Kind
 from kiosk.view import OperatorView, View
+from screens.glyphs import drawable
 from screens.language import _
 from screens.panel import Panel, Surroundings
 from screens.style import style
@@ -52,4 +54,5 @@ class SignInPanel(Panel):
         self._type.show(_("TYPE BADGE"))
 
     def _choice(self, operator: OperatorView, key: str) -> Choice:
-        return Choice(f"{operator.name}\n{key.upper()}", self.does(SignIn(operator.badge)), key)
+        face = Content.assemble(drawable(operator.name), "\n", (key.upper(), "not bold"))
+        return Choice(face, self.does(SignIn(operator.badge)), key)

@@ -51,10 +51,14 @@ class BigClock(Widget):
         if not self._text:
             return Content("")
         narrow = sum(len(_DIGITS[letter][0]) + 1 for letter in self._text) - 1
-        scale = 2 if narrow * 2 <= self.size.width else 1
-        gap = " " * scale
-        rows = [gap.join(_row(letter, row, scale) for letter in self._text) for row in range(ROWS)]
-        return _painted(rows) if glyphs().solid else Content("\n".join(rows))
+        return large(self._text, 2 if narrow * 2 <= self.size.width else 1)
+
+
+def large(text: str, scale: int) -> Content:
+    """`text`, made of digits and colons, five rows high; a dot is `scale` columns wide."""
+    gap = " " * scale
+    rows = [gap.join(_row(letter, row, scale) for letter in text) for row in range(ROWS)]
+    return _painted(rows) if glyphs().solid else Content("\n".join(rows))
 
 
 def _row(letter: str, row: int, scale: int) -> str:

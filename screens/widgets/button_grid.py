@@ -13,7 +13,7 @@ from screens.widgets.marking import mark
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """One button: its words, what it does, its key."""
+    """One button: its words, what it does, its key. Without words its place stays empty."""
 
     label: str | Content
     doing: Doing
@@ -54,6 +54,8 @@ class ButtonGrid(Widget):
                 button.key = choice.key
                 button.show(choice.label, choice.doing)
                 mark(button, "-chosen", choice.chosen)
+                if button.visible != bool(choice.label):
+                    button.visible = bool(choice.label)
 
 
 def _nothing() -> None:

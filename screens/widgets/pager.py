@@ -21,7 +21,7 @@ class Pager:
         self._page = 0
         self._pages = 1
         self.previous = BigButton(lambda: self._turn(-1), key="pageup", hint="PgUp", classes="-page")
-        self.following = BigButton(lambda: self._turn(1), key="pagedown", hint="PgDn", classes="-page")
+        self.following = BigButton(lambda: self._turn(1), key="pagedown", hint="PgDn", classes="-page -last")
 
     def page(self, items: Sequence[Item], per_page: int) -> Sequence[Item]:
         """The part of `items` that is shown; the page stays within the list when that gets shorter."""

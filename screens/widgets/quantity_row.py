@@ -31,7 +31,11 @@ class QuantityRow(Horizontal):
         choice = Press(Code.GOOD if field is Field.GOOD else Code.SCRAP)
         self.less = BigButton(lambda: submit(StepQuantity(field, -1)), id=f"{field.value}-less")
         self.box = BigButton(
-            lambda: submit(choice), key=field.value[0], id=field.value, classes="-box -plain"
+            lambda: submit(choice),
+            key=field.value[0],
+            hint=field.value[0].upper(),
+            id=field.value,
+            classes="-box -plain",
         )
         self.more = BigButton(lambda: submit(StepQuantity(field, 1)), id=f"{field.value}-more")
 
@@ -45,7 +49,7 @@ class QuantityRow(Horizontal):
         good = self._field is Field.GOOD
         value = quantity.good if good else quantity.scrap
         chosen = quantity.chosen is self._field
-        title = _("GOOD [G]") if good else _("SCRAP [S]")
+        title = _("GOOD") if good else _("SCRAP")
         if good and quantity.all_good:
             title = _("ALL GOOD")
         sign = f"{glyphs().chosen} " if chosen else ""

@@ -86,7 +86,7 @@ async def test_the_same_view_repaints_nothing() -> None:
 async def test_an_answer_stays_with_its_sign_its_words_and_what_was_scanned() -> None:
     async with driven(with_trouble(board())) as driver:
         bar = driver.shell.query_one(AnswerBar)
-        assert bar.text.startswith("✗ That is no code")
+        assert bar.text.startswith("✗ “0123456789” is not known")
         assert "[red]0123456789" in bar.text
         assert bar.has_class("-bad")
         await driver.show(replace(board(), told=Told(Tone.GOOD, say("Signed in"), "", 9)))
@@ -109,7 +109,7 @@ async def test_status_and_warnings_say_what_is_wrong_in_words() -> None:
         text = driver.screen_text()
         assert "Offline since 12:05, 3 waiting" in text
         assert "Scanner unplugged" in text
-        assert "Key expires in 9 days" in text
+        assert "The API key expires in 9 days" in text
         await driver.show(board())
         assert "waiting" not in driver.screen_text()
         assert not driver.shell.query_one("#warnings").display

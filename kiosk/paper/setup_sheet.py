@@ -102,6 +102,11 @@ MAKERS = (
     ),
 )
 
+OTHER_SYMBOLOGIES = (
+    "The sheets of the kiosk need Code 128 and QR. Switch off in the scanner what your own travelers don’t need, Interleaved "
+    "2 of 5 and Codabar first: without a check character they are now and then read out of a part of another code."
+)
+
 
 def setup_sheet(*, paper: Paper = Paper.A4, shop: str = "") -> Sheet:
     """Test codes, what they tell, and the way to USB-CDC for each maker."""
@@ -111,7 +116,10 @@ def setup_sheet(*, paper: Paper = Paper.A4, shop: str = "") -> Sheet:
     y += 4
     for test in TESTS:
         y = _draw_test(document, test, y)
-    _draw_makers(document, y + 1)
+    y = _draw_makers(document, y + 1)
+    document.hairline(MARGIN, y + 1, document.width - MARGIN)
+    document.text(MARGIN, y + 8.5, "What it should not read", 11, bold=True)
+    document.paragraph(MARGIN, y + 14, document.usable, OTHER_SYMBOLOGIES, 9)
     draw_foot(document, "In USB-CDC mode a scanner is a serial port: no keyboard layout, nothing lost.")
     return document.finish()
 
@@ -132,7 +140,8 @@ def _draw_test(document: Document, test: Test, y: float) -> float:
     return max(y + 43.0, baseline + 3)
 
 
-def _draw_makers(document: Document, y: float) -> None:
+def _draw_makers(document: Document, y: float) -> float:
+    """The lower edge of what was drawn."""
     document.hairline(MARGIN, y, document.width - MARGIN)
     document.text(MARGIN, y + 7.5, "The way to USB-CDC", 11, bold=True)
     y = document.paragraph(MARGIN, y + 13, document.usable, USB_CDC, 9)
@@ -140,3 +149,4 @@ def _draw_makers(document: Document, y: float) -> None:
         y += 1.6
         document.text(MARGIN, y, maker, 9, bold=True)
         y = document.paragraph(MARGIN + 30, y, document.usable - 30, way, 9)
+    return y

@@ -5,6 +5,7 @@ meant.
 from __future__ import annotations
 
 import os
+from collections import Counter
 
 import pytest
 from hypothesis import given, settings
@@ -15,8 +16,8 @@ from kiosk.paper.pdf import Paper
 from kiosk.paper.traveler_sheet import traveler_sheet
 from kiosk.paper.travelers import Operation, Traveler
 from kiosk.scanning.patterns import Grammar, check_value
-from kiosk.scanning.traveler import ScanRead, read_scan
-from tests.paper.decoding import drawn, read_back
+from kiosk.scanning.traveler import ScanRead, ScanRefused, read_scan
+from tests.paper.decoding import SYMBOLOGY, drawn, read_back
 
 GRAMMAR = Grammar()
 SHARE = float(os.environ.get("KIOSK_LONG_SHARE", "1"))
@@ -50,8 +51,18 @@ TRAVELERS = st.builds(
 
 
 def check_traveler(traveler: Traveler, paper: Paper, dots_per_inch: int) -> None:
+    """Every symbol is found once and means what was meant.
+
+    In one sheet of 1,300 the decoder also takes some bars for another symbology that has no check character, such as
+    ITF: what it makes of them must mean nothing to the kiosk.
+    """
     sheet = traveler_sheet([traveler], paper=paper)
-    assert read_back(sheet, dots_per_inch) == drawn(sheet)
+    found = read_back(sheet, dots_per_inch)
+    strangers = Counter({one: count for one, count in found.items() if one[1] not in SYMBOLOGY.values()})
+    assert found - strangers == drawn(sheet)
+    assert all(
+        isinstance(read_scan(text.encode("latin-1"), GRAMMAR), ScanRefused) for _, _, text in strangers
+    )
     understood = [read_scan(one.payload.encode("ascii"), GRAMMAR) for one in sheet.payloads]
     assert all(isinstance(one, ScanRead) for one in understood)
     wholes = [dict(one.values) for one in understood if isinstance(one, ScanRead) and one.envelope]

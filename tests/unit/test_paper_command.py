@@ -6,6 +6,9 @@ from __future__ import annotations
 
 import argparse
 import codecs
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +16,7 @@ import msgspec
 import pytest
 
 from kiosk.config import Api, Config, Pattern, ScannerSettings, Station
+from kiosk.demo.pseudo_terminal import TerminalProgram
 from kiosk.errors import ConfigurationError
 from kiosk.paper.command import add_arguments, run
 from kiosk.paper.travelers_csv import COLUMNS
@@ -258,3 +262,19 @@ def test_a_symbol_that_cannot_be_drawn_is_refused_by_character(
 ) -> None:
     assert printed(tmp_path / "x.svg", "symbol", "WO-ñ") == 2
     assert "'ñ'" in capsys.readouterr().err
+
+
+def test_many_work_orders_show_a_bar_on_a_terminal_and_none_in_a_file(tmp_path: Path) -> None:
+    source = tmp_path / "travelers.csv"
+    source.write_text("wo,part,op\n" + "".join(f"WO-{number},P-1,10\n" for number in range(25)))
+    command = [sys.executable, "-m", "kiosk", "print", "traveler", "--csv", str(source), "-o"]
+    program = TerminalProgram([*command, str(tmp_path / "one.pdf")], environment=dict(os.environ))
+    shown = bytearray()
+    while (data := program.read(1.0)) is not None:
+        shown += data
+    assert program.end() == 0
+    program.hang_up()
+    assert b"25 of 25 work orders\r\n" in shown
+    assert f"[{'#' * 12}{'.' * 18}] 10 of 25 work orders".encode() in shown
+    written = subprocess.run([*command, str(tmp_path / "two.pdf")], capture_output=True, check=True)
+    assert (written.stderr, b"25 pages" in written.stdout) == (b"", True)

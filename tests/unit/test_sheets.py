@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 
+import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -171,6 +173,18 @@ def test_letters_no_font_here_has_are_noted_and_leave_the_codes_readable(text: s
     sheet = traveler_sheet([Traveler("WO-1", "P-1", (Operation("10", text),), "", text, text)], shop=text)
     assert read_back(sheet, 200) == drawn(sheet)
     assert any("printed as '?'" in note for note in sheet.notes) == noted
+
+
+@every_paper
+@pytest.mark.parametrize("kind", ["commands", "quantities", "travelers"])
+def test_each_page_names_itself_and_how_many_there_are(kind: str, paper: Paper) -> None:
+    document = pypdfium2.PdfDocument(SHEETS[kind](paper).pdf)
+    found = [re.findall(r"Page (\d+) of (\d+)", page.get_textpage().get_text_range()) for page in document]
+    document.close()
+    assert all(len(each) == 1 for each in found)
+    numbers = [(int(number), int(total)) for ((number, total),) in found]
+    for (number, total), following in itertools.pairwise([*numbers, (1, 0)]):
+        assert following[0] == number + 1 or (number == total and following[0] == 1)
 
 
 def test_the_command_sheet_holds_every_command_the_kiosk_knows_and_no_other() -> None:

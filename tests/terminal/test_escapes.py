@@ -120,6 +120,36 @@ def test_there_are_enough_ways_out_to_try() -> None:
     assert len(PATTERNS_OF_CODES) >= 40
 
 
+WITH_A_WAY_OUT = """
+import subprocess, sys
+from screens.app import KioskApp
+
+press = KioskApp._press
+started = []
+
+def lead_out(self, key, character):
+    if key == "ctrl+q" and sys.argv[2] == "start":
+        started.append(subprocess.Popen(["cat"], stdin=subprocess.PIPE))
+    if key == "ctrl+q" and sys.argv[2] == "end":
+        self.exit()
+    press(self, key, character)
+
+KioskApp._press = lead_out
+from kiosk.cli import main
+sys.exit(main(["run", "--config", sys.argv[1]]))
+"""
+"""The real command, with a key that starts a program or ends the kiosk."""
+
+
+@pytest.mark.parametrize("way", ["start", "end"])
+def test_a_key_that_leads_out_would_be_noticed(shop: Shop, way: str) -> None:
+    screen = Terminal(sys.executable, "-c", WITH_A_WAY_OUT, str(shop.config_file), way)
+    shop.terminals.append(screen)
+    screen.wait_for("Scanner ready")
+    with pytest.raises(AssertionError):
+        attempt(shop, screen, KEYS, screen.type)
+
+
 def test_no_key_leads_out(shop: Shop) -> None:
     screen = shop.start()
     shop.scan("1H1001")

@@ -29,6 +29,7 @@ from screens.keys import KeyRing
 from screens.language import speak, tell_time_with
 from screens.messages import AnswerArrived, ViewArrived
 from screens.options import CRASHED, HUNG_UP, TERMINATED, ScreenOptions
+from screens.painting import undisturbed
 from screens.panel import Surroundings
 from screens.shell import Shell
 from screens.sounds import BellSounds
@@ -120,7 +121,9 @@ class KioskApp(App[None], inherit_bindings=False):
         self._view = message.take()
         speak(self._view.language, self._options.language_loader)
         if self.shell is not None and self.shell.is_mounted:
-            self.shell.show(self._view)
+            with undisturbed():
+                self.shell.show(self._view)
+                self.shell.paint_now()
 
     def on_answer_arrived(self, message: AnswerArrived) -> None:
         message.heard()
@@ -144,6 +147,7 @@ class KioskApp(App[None], inherit_bindings=False):
     def _tick(self) -> None:
         if self.shell is not None and self.shell.is_mounted:
             self.shell.tick()
+            self.shell.paint_now()
 
     def _mind_signals(self) -> None:
         if self.is_headless:

@@ -14,7 +14,8 @@ import signal
 from typing import TYPE_CHECKING
 
 from textual._xterm_parser import XTermParser
-from textual.drivers.linux_driver import LinuxDriver
+
+from screens.frames import FrameDriver
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -23,7 +24,7 @@ LOOK_MILLISECONDS = 100
 """How long an Escape alone may wait for the rest of a sequence, and the end for this thread."""
 
 
-class KioskDriver(LinuxDriver):
+class KioskDriver(FrameDriver):
     """Never suspended and never resumed; reads any byte, until the terminal is gone."""
 
     def __init__(

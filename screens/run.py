@@ -44,7 +44,7 @@ _UNWANTED = (
 )
 
 
-HAND_OVER_SECONDS = 0.0005
+HAND_OVER_SECONDS = 0.0001
 """How long a thread that wants to run waits for one that computes. Python's own 5 ms would be most of an answer's time."""
 
 

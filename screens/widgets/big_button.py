@@ -13,11 +13,16 @@ from textual.content import Content
 from textual.widget import Widget
 
 from screens.glyphs import drawable
+from screens.widgets.marking import mark
 
 Doing = Callable[[], None]
 
 PRESSED_SECONDS = 0.15
 """On a touch panel press and release arrive together, at the lift: without this nothing would be seen."""
+
+
+SEEN_SOON_SECONDS = 0.02
+"""A frame. What the press does is not kept waiting by its looks, which take 2 ms to work out and to paint."""
 
 
 class BigButton(Widget):
@@ -52,6 +57,7 @@ class BigButton(Widget):
         self._label: str | Content = label
         self._face = self._drawn()
         self._held = False
+        self._looks_pressed = False
 
     @property
     def label(self) -> str:
@@ -69,9 +75,9 @@ class BigButton(Widget):
 
     def press(self) -> None:
         """Do it, visibly."""
-        self.add_class("-pressed")
-        self.set_timer(PRESSED_SECONDS, self._spring_back)
         self.doing()
+        self._look_pressed_soon()
+        self.set_timer(PRESSED_SECONDS, self._spring_back)
 
     def render(self) -> Content:
         return self._face
@@ -86,7 +92,14 @@ class BigButton(Widget):
     def hold(self) -> None:
         """A finger is on it."""
         self._held = True
-        self.add_class("-pressed")
+        self._look_pressed_soon()
+
+    def _look_pressed_soon(self) -> None:
+        self._looks_pressed = True
+        self.set_timer(SEEN_SOON_SECONDS, self._look)
+
+    def _look(self) -> None:
+        mark(self, "-pressed", self._looks_pressed)
 
     def let_go(self, *, inside: bool) -> None:
         """The finger is gone: on the button it counts; slid off it does nothing."""
@@ -98,4 +111,5 @@ class BigButton(Widget):
 
     def _spring_back(self) -> None:
         if not self._held:
-            self.remove_class("-pressed")
+            self._looks_pressed = False
+            self._look()

@@ -28,7 +28,7 @@ class KeyWatch:
         self._clock = clock
         self._fingerprint: str | None = None
         self.first_seen: float | None = None
-        """When this key was first in use here, UTC seconds."""
+        """When this key was first in use here, UTC seconds; None as long as only the wall clock could tell."""
         self.due = 0.0
         """Boot-clock time of the next look."""
 

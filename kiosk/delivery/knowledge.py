@@ -101,10 +101,12 @@ class Knowledge:
         self.time = ServerTime({**kept, boot_id: offset})
         self._set("clock", self.time.offsets)
 
-    def first_saw_key(self, fingerprint: str) -> float:
-        """When this key was first in use here, UTC seconds of the server as far as it is known."""
+    def first_saw_key(self, fingerprint: str) -> float | None:
+        """When this key was first in use here, UTC seconds of the server; None until its clock is known for a new key."""
         seen: tuple[str, float] | None = self._get("key-seen", tuple[str, float] | None, None)
         if seen is None or seen[0] != fingerprint:
+            if self.clock_offset() is None:
+                return None
             seen = (fingerprint, float(int(self.server_now())))
             self._set("key-seen", seen)
         return seen[1]

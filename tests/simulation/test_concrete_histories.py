@@ -119,16 +119,20 @@ def test_a_start_corrected_after_a_later_job_was_delivered_goes_between_jobs_and
     bench.finish()
     bench.later(10)
     assert bench.states(1) == ("parked", "held")
+    assert bench.view.jobs.attention_count == 1
     bench.do(ask.SignIn("1001"))
     bench.start("WO-2", "PART2")
     bench.later(30)
     assert bench.ledger == [("start", "api", "PART2")]
     assert bench.supervise("queue correct", 1, fields={"badge": "1001"}) == {"done": True}
+    assert bench.view.jobs.attention_count == 0
     bench.later(60)
     assert bench.ledger == [("start", "api", "PART2")]
+    assert bench.view.link.waiting == 2
     bench.finish()
     bench.later(30)
     assert bench.ledger[1:] == [("finish", "api", "PART2"), START, FINISH]
+    assert bench.view.link.waiting == 0
     bench.assert_promise_kept(drained=True)
 
 
@@ -136,6 +140,7 @@ def test_a_503_after_the_commit_is_found_by_reading_and_not_sent_again() -> None
     bench = Bench()
     bench.network.script = ["fails_after"]
     bench.start("WO-1")
+    assert bench.told == "Recorded: PART1 Op10 started on Machine1"
     bench.later(100)
     assert bench.ledger == [START]
     assert bench.states(1) == ("delivered",)
@@ -144,6 +149,7 @@ def test_a_503_after_the_commit_is_found_by_reading_and_not_sent_again() -> None
     bench.later(200)
     assert bench.ledger == [START, FINISH]
     assert bench.states(1) == ("delivered", "delivered")
+    assert (bench.view.link.waiting, bench.view.jobs.attention_count) == (0, 0)
     bench.assert_promise_kept(drained=True)
 
 

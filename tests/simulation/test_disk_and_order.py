@@ -124,3 +124,25 @@ def test_corrected_chains_go_in_the_order_of_their_corrections_wherever_they_cam
     parts = ("PART3", "PART2", "PART1")
     assert order == [(kind, part) for part in parts for kind in ("start", "finish")]
     bench.assert_promise_kept(drained=True)
+
+
+def test_a_stopped_machine_and_a_parked_start_hold_up_neither_the_operators_nor_another_machine() -> None:
+    bench = Bench(more_machines=(OTHER, "Mazak 3"))
+    bench.start("WO-1")
+    bench.later(30)
+    bench.network.script = ["no_good_word"]
+    bench.finish()
+    bench.later(10)
+    refused(bench, "WO-2", "PART2", OTHER)
+    bench.do(ask.SignIn("1001"))
+    for number, machine in enumerate((MACHINE, OTHER, "Mazak 3"), 3):
+        bench.start(f"WO-{number}", f"PART{number}", machine)
+        assert bench.told == f"Recorded: PART{number} Op10 started on {machine}"
+        bench.later(5)
+        bench.finish()
+        assert bench.told == f"Recorded: PART{number} Op10 finished, 5 good, 0 scrap."
+    bench.later(60)
+    arrived = {(kind, part) for kind, _, part in bench.ledger[1:]}
+    assert arrived == {(kind, part) for kind in ("start", "finish") for part in ("PART4", "PART5")}
+    assert (bench.view.jobs.attention_count, bench.view.link.waiting) == (2, 2)
+    bench.assert_promise_kept()

@@ -42,6 +42,9 @@ def test_an_export_asked_for_while_a_request_is_under_way_waits_for_its_answer_a
     assert bench.states(1)[0] == "in_flight", "nothing is handed over before the answer came"
     taken_over(bench)
     assert states_left(bench) == ["delivered", "handed_over", "handed_over"]
+    old = bench.stations[0].engine
+    assert old is not None
+    assert (old.view.machines[0].state, old.view.link.waiting) == (MachineState.IDLE, 0)
     assert bench.view.machines[0].state is MachineState.RUNNING
     bench.later(30)
     assert bench.ledger == [START, FINISH, NEXT]

@@ -53,6 +53,7 @@ class Machine:
     def _start(self, console: BinaryIO) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             (
+                *("setpriv", "--pdeathsig=KILL"),  # a test run that is killed leaves no machine behind
                 *("systemd-nspawn", "--quiet", "--boot", f"--directory={self.disk}"),
                 *(f"--machine=kiosk-{os.getpid()}", "--register=no", "--keep-unit", "--link-journal=no"),
                 *("--console=pipe", "--resolv-conf=off", "--timezone=off"),

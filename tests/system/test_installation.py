@@ -218,6 +218,8 @@ def test_the_text_console_is_kept_by_an_upgrade_and_a_rollback_until_it_is_given
         assert not bare.process("/usr/bin/cage")
         assert bare.property("MainPID") == str(station.program())
     until(lambda: "Haas VF-2" in station.console_shows(), station.console_shows)
+    bare.run("systemctl", "stop", "kiosk")
+    assert bare.property("Result") == "success"
     before = station.program()
     station.drop_in("", "zz-console")
     bare.run("kiosk", "install", "--no-tty1", "--wheels", WHEELS)

@@ -188,6 +188,11 @@ def test_an_interrupt_typed_while_starting_does_not_end_the_kiosk() -> None:
         assert command.index("stty -isig") < command.index("exec ")
 
 
+def test_the_text_console_gets_what_is_drawn() -> None:
+    console = settings("kiosk-tty1.conf")
+    assert (console["StandardInput"], console["StandardError"]) == (["tty-fail"], ["tty"])
+
+
 @pytest.mark.system
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd")
 @pytest.mark.parametrize("tty1", [False, True])

@@ -250,10 +250,10 @@ class Engine:
         self._drawer.forget()
 
     def _stall(self, stalled: bool) -> None:
-        words = say("The screen does not answer")
-        if stalled:
-            self.courier.link.hold(Pause.STALLED, words, self.clock.boot_seconds())
-        elif self.courier.link.release(Pause.STALLED):
+        link, words = self.courier.link, say("The screen does not answer")
+        if stalled and link.pause is None:  # any other pause holds as well, and is still meant afterwards
+            link.hold(Pause.STALLED, words, self.clock.boot_seconds())
+        elif not stalled and link.release(Pause.STALLED):
             self.courier.wake_all()
 
     def oldest_waiting_seconds(self) -> float | None:

@@ -77,7 +77,7 @@ class ScannerLine:
     def _changed(self, state: PortState) -> None:
         _log.info("scanner: %s", state.words)
         health = HEALTH.get(state.kind, ScannerHealth.FAULT)
-        self._submit(ScannerTold(ScannerView(health, state.words)))
+        self._submit(ScannerTold(ScannerView(health, state.words, state.remedy)))
 
 
 def port_settings(config: Config) -> PortSettings:

@@ -1,7 +1,7 @@
 """Ends the process when its terminal is gone and Textual no longer can.
 
-Textual's writer dies at its first write to a terminal that is gone; thirty writes later its loop waits for ever for room in
-that writer's queue, deaf to signals and timers. Only a plain thread still sees it then.
+Whatever holds the screens' thread up, a terminal that takes nothing among it, makes it deaf to signals and timers. Only a
+plain thread still sees the end of the terminal then.
 Everything recorded is on disk, so ending at once loses nothing.
 """
 

@@ -35,7 +35,7 @@ from kiosk.commands import (
 from kiosk.fields import Kind
 from kiosk.scanning.codes import Code
 from screens.options import ScreenOptions
-from screens.widgets.big_button import BigButton
+from screens.widgets.big_button import SEEN_SOON_SECONDS, BigButton
 from tests.pilot.driving import driven
 from tests.pilot.views import all_views, board, running, scan_empty, typing
 
@@ -64,6 +64,8 @@ KEYS: list[tuple[str, str, OperatorCommand]] = [
     ("running", "-", StepQuantity(Field.GOOD, -1)),
     ("running", "backspace", EraseDigit()),
     ("running", "delete", Press(Code.CLEAR)),
+    ("running", "full_stop", TypeText(".")),
+    ("running", "comma", TypeText(",")),
     ("running", "enter", Press(Code.FINISH)),
     ("running-next", "n", Press(Code.NEXT)),
     ("running-next", "-", StepQuantity(Field.SCRAP, -1)),
@@ -117,6 +119,7 @@ async def test_a_press_acts_on_release_inside_and_not_outside() -> None:
     async with driven(running()) as driver:
         button = driver.shell.query_one("#finish", BigButton)
         await driver.pilot.mouse_down("#finish")
+        await driver.pilot.pause(2 * SEEN_SOON_SECONDS)
         assert button.has_class("-pressed")
         assert driver.asked == []
         await driver.pilot.mouse_up(offset=(1, 1))

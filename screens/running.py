@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
 
-from kiosk.commands import EraseDigit, Field, OperatorCommand, Press
+from kiosk.commands import EraseDigit, Field, OperatorCommand, Press, TypeText
 from kiosk.scanning.codes import Code
 from kiosk.view import EntryView, JobView, View
 from screens.glyphs import drawable
@@ -29,7 +29,13 @@ BAR_COLUMNS = 32
 SMALL_COLUMNS = 78
 """Of a terminal of 80 columns, without the margins."""
 
-ERASING: dict[str, OperatorCommand] = {"backspace": EraseDigit(), "delete": Press(Code.CLEAR)}
+OTHER_KEYS: dict[str, OperatorCommand] = {
+    "backspace": EraseDigit(),
+    "delete": Press(Code.CLEAR),
+    "full_stop": TypeText("."),
+    "comma": TypeText(","),
+}
+"""A decimal point is refused in words: "5.5" must not become 55 unseen."""
 
 
 class RunningPanel(Panel):
@@ -168,7 +174,7 @@ class RunningPanel(Panel):
         super().reshape(view)
 
     def type_key(self, key: str, character: str | None) -> bool:
-        command = ERASING.get(key)
+        command = OTHER_KEYS.get(key)
         if command is not None:
             self.submit(command)
         return command is not None

@@ -95,7 +95,10 @@ def may_report(desk: Desk, job: Job) -> bool:
 
 
 def take_scan(desk: Desk, values: Values) -> bool:
-    """On an opened action a scanned value is its correction; it counts when that is sent again. False elsewhere."""
+    """On an opened action a scanned value is its correction; it counts when that is sent again.
+
+    False elsewhere, and where nothing is parked: the traveler of the next job is scanned while a done one is looked at.
+    """
     number, typing = desk.hand.opened, desk.hand.typing
     is_typing = desk.hand.place is Place.TYPE and typing is not None and typing.back is Place.ITEM
     if number is None or not (is_typing or desk.hand.place is Place.ITEM):
@@ -106,6 +109,8 @@ def take_scan(desk: Desk, values: Values) -> bool:
         told[typed] = told.pop(Kind.QUANTITY)
     known = {kind for kind, _ in values_of_opened(desk, number)}
     taken = {kind: text for kind, text in told.items() if kind in known}
+    if not taken and parked_of(desk, number) is None and any(kind in FIELD_OF_KIND for kind in told):
+        return False
     if not taken:
         desk.bad(say("That can't be corrected here. Scan BACK first."))
         return True

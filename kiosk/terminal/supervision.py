@@ -147,7 +147,12 @@ def _counts(desk: Desk, number: int) -> tuple[int, int]:
 
 def ask_reason(desk: Desk) -> None:
     """Discarding asks for a reason."""
-    if _opened(desk) is not None and supervisor(desk) is not None:
+    number = _opened(desk)
+    if number is None:
+        return
+    if parked_of(desk, number) is None:
+        desk.bad(say("That does nothing on this screen."))
+    elif supervisor(desk) is not None:
         desk.go(Place.REASON)
 
 

@@ -70,6 +70,9 @@ def _held_value(desk: Desk, kind: Kind | None, back: Place) -> str:
 def type_text(desk: Desk, text: str) -> None:
     """Add characters; the first one replaces what the slot held before."""
     typing = desk.hand.typing
+    if typing is None and desk.hand.place is Place.RUNNING:
+        desk.bad(say("Only whole pieces can be entered. Check the number."))
+        return
     if typing is None:
         desk.bad(say("Nothing is being typed."))
         return

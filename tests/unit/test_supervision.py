@@ -377,3 +377,36 @@ def test_yes_says_that_it_was_done_in_the_office_only_where_nothing_can_be_sent_
     assert done.told == "A supervisor must scan their badge first."
     done.scans(f"1H{CY.badge}", "ZYES")
     assert (done.told, done.view.jobs.attention_count) == ("Marked as done.", 0)
+
+
+@pytest.mark.parametrize("seconds", [5, 60])
+def test_a_traveler_scanned_while_a_done_job_is_looked_at_starts_the_next_one(seconds: float) -> None:
+    """Whether that one was sent already or waits."""
+    t = Terminal(settings(board_seconds=0)).at()
+    t.scans(SHEET, "Q40", "ZFINISH")
+    t.wait(seconds)
+    t.do(Go(Place.JOBS))
+    t.do(ShowTab(Tab.DONE))
+    assert t.scan("ZSELECT").place is Place.ITEM
+    t.scan(OTHER_SHEET)
+    assert (t.place, t.running().fields.part) == (Place.RUNNING, "PART200")
+
+
+def test_a_traveler_scanned_on_a_parked_finish_starts_nothing() -> None:
+    t = Terminal(settings(board_seconds=0)).at()
+    t.scan(SHEET)
+    t.wait(60)
+    t.answers = [REFUSED]
+    t.scans("Q40", "ZFINISH")
+    t.wait(60)
+    t.scans("ZJOBS", "ZSELECT", OTHER_SHEET)
+    assert (t.place, t.refused) == (Place.ITEM, True)
+    assert t.tile().job is None
+
+
+def test_what_nobody_has_to_do_anything_about_can_not_be_discarded() -> None:
+    t = Terminal(settings(board_seconds=0)).at()
+    t.scans(SHEET, "Q40", "ZFINISH")
+    t.wait(60)
+    t.scans("ZJOBS", "ZSELECT", f"1H{CY.badge}", "ZDISCARD")
+    assert (t.place, t.told) == (Place.ITEM, "That does nothing on this screen.")

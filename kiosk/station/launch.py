@@ -118,7 +118,8 @@ class Launcher:
             code = child.wait(self._shortest_run_seconds)
         except subprocess.TimeoutExpired:
             return child.wait(), True
-        _say(f"the screen ended at once with code {code}")
+        if not self._stopping:
+            _say(f"the screen ended at once with code {code}")
         self._wait_for_others()
         return code, False
 

@@ -77,7 +77,8 @@ for line in sys.stdin:
 
 CONSOLE_SHOWS = "/srv/console"
 CONSOLE_PROGRAM = f"""
-import fcntl, os, struct, sys, termios
+import fcntl, os, struct, sys, termios, threading
+threading.Thread(target=lambda: (sys.stdin.read(), os._exit(0)), daemon=True).start()
 ours, theirs = os.openpty()
 fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 25, 80, 0, 0))
 print(os.ttyname(theirs), flush=True)
@@ -173,7 +174,10 @@ class Appliance:
     def lay_console(self) -> None:
         """A text console for the unit."""
         self._console = subprocess.Popen(
-            self.machine.command("python3", "-c", CONSOLE_PROGRAM), stdout=subprocess.PIPE, text=True
+            self.machine.command("python3", "-c", CONSOLE_PROGRAM),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         assert self._console.stdout is not None
         self.drop_in(CONSOLE_DROP_IN.format(console=self._console.stdout.readline().strip()), "zz-console")

@@ -139,6 +139,7 @@ def test_doctor_and_status_tell_an_administrator_how_it_is(station: Appliance, b
         results = {each["check"]: each for each in found}
         assert not [each for each in found if each["result"] == "bad" and not each["remedy"]], found
         assert results["configuration"]["result"] == "good", found
+        assert results["API key"]["result"] == ("good" if user == "root" else "skipped"), found
     status = bare.run("kiosk", "status", "--json", "--config", CONFIG)
     assert json.loads(status.stdout)["station"] == "cell-1"
     bundle = bare.run(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import uuid
 from collections.abc import Sequence
 from datetime import timedelta
@@ -12,6 +13,7 @@ from kiosk.delivery.bodies import finish_request, list_request
 from kiosk.delivery.exchange import Exchange, Reach, Transport
 from kiosk.scanning.visible_text import visible
 from kiosk.station.checks.findings import Case, Finding, bad, good, skipped
+from kiosk.station.layout import UNIT
 
 LARGEST_OFFSET_SECONDS = 60.0
 LOOK_BACK = timedelta(days=28)
@@ -19,6 +21,8 @@ LOOK_BACK = timedelta(days=28)
 
 def check_network(case: Case) -> Sequence[Finding]:
     """Reachable, trusted, accepted, able to write; clock and machine names as the answers show them."""
+    if case.key is None and case.file(UNIT).exists() and os.geteuid() != 0:
+        return [skipped("API key", "that of the installed kiosk is for root alone", "sudo kiosk doctor")]
     if case.key is None:
         remedy = "kiosk key set --file FILE; make a read-write key in the web application's settings."
         return [bad("API key", "there is none: actions are recorded and not sent", remedy)]

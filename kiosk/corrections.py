@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kiosk.delivery.rows import Job, Moment
 from kiosk.errors import CommandError
 from kiosk.fields import FIELD_OF_KIND, LARGEST_QUANTITY, WHOLE_NUMBERS, Kind
+from kiosk.scanning.patterns import Grammar, check_value
 from kiosk.shop import Machine, Operator
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ NAMES = (
 )
 """What can be corrected; `start` and all before it are of a start, the last three of a finish."""
 NEVER_EMPTY = (Kind.PART, Kind.OPERATION, Kind.RECIPE)
-LONGEST = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,10 @@ class Corrections:
         unknown = [name for name in values if name not in NAMES]
         if unknown:
             raise CommandError(f"{unknown[0]!r} can't be corrected; these can: {', '.join(NAMES)}.")
-        fields = {Kind(name): _checked(Kind(name), values[name]) for name in values if name in NAMES[:8]}
+        grammar = engine.desk.grammar
+        fields = {
+            Kind(name): _checked(Kind(name), values[name], grammar) for name in values if name in NAMES[:8]
+        }
         machine = operator = None
         if "machine" in values:
             machine = engine.config.machine(values["machine"])
@@ -72,13 +75,15 @@ class Corrections:
         return cls(fields, machine, operator, quantities, begin, end)
 
 
-def _checked(kind: Kind, text: str) -> str:
+def _checked(kind: Kind, text: str, grammar: Grammar) -> str:
+    """The value, by the rules that scanned and typed ones obey."""
     assert kind in FIELD_OF_KIND
     if not text and kind in NEVER_EMPTY:
         raise CommandError(f"{kind.value} can't be empty.")
-    if len(text) > LONGEST or not text.isprintable():
-        raise CommandError(f"{kind.value} holds a character that can't be printed, or more than {LONGEST}.")
-    return str(_whole(kind.value, text)) if text and kind in WHOLE_NUMBERS else text
+    fault = check_value(kind, text, grammar) if text else None
+    if fault is not None:
+        raise CommandError(str(fault))
+    return str(int(text)) if text and kind in WHOLE_NUMBERS else text
 
 
 def _whole(name: str, text: str) -> int:

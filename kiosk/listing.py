@@ -13,6 +13,7 @@ from kiosk.config import config_hash
 from kiosk.delivery.attention import is_asked
 from kiosk.delivery.reasons import explain
 from kiosk.delivery.rows import Action, Job, Moment, State, fold
+from kiosk.delivery.transfer import in_flight
 from kiosk.errors import CommandError
 from kiosk.view import LinkState, ScannerHealth
 from kiosk.words import Words, say
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from kiosk.engine import Engine
 
 Document = dict[str, Any]
+IDLE_SECONDS = 20.0
 LISTED = 1000
 PAGE = 2000
 """Journal rows an answer: about 30 ms of the engine's time."""
@@ -57,6 +59,7 @@ def status_document(engine: Engine) -> Document:
             "expires": expiry.isoformat() if expiry else None,
             "days_left": warnings.key_days_left(engine),
         },
+        "idle": _is_idle(engine),
         "jobs": [_running(running.job, running.started.at) for running in engine.desk.running.values()],
         "configuration": {
             "hash": config_hash(engine.config),
@@ -73,6 +76,12 @@ def status_document(engine: Engine) -> Document:
 def _scanner_words(engine: Engine) -> str:
     scanner = engine.around.scanner
     return str(scanner.words) if scanner.remedy is None else f"{scanner.words}. {scanner.remedy}."
+
+
+def _is_idle(engine: Engine) -> bool:
+    """Nobody is at the terminal and nothing is under way: a restart would disturb nobody."""
+    still = engine.clock.boot_seconds() - engine.desk.active_at
+    return still >= IDLE_SECONDS and not in_flight(engine.outbox)
 
 
 def _someone_should_look(engine: Engine, attention: int) -> list[str]:

@@ -11,6 +11,7 @@ fields, and any of them may be missing:
     scanner               {state: ready|fault|none, words}
     clock                 {offset_seconds, trusted}
     key                   {role: unknown|read-write|read-only, expires: date, days_left}
+    idle                  true when nobody touched the terminal for 20 s and no request is under way
     jobs                  [{machine, part, operation, work_order, operator, started_at}]
     configuration         {hash, file, faults: [sentence]}
     disk                  {free_bytes}

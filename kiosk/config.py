@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, time, tzinfo
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -135,6 +136,7 @@ class Loaded(msgspec.Struct, frozen=True):
     faults: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=1024)
 def folded(name: str) -> str:
     """A name as it is compared: without case and spaces (the server answers "Machine 1" for Machine1)."""
     return "".join(name.split()).casefold()

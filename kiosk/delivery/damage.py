@@ -20,7 +20,7 @@ from kiosk.delivery.directory import DirectoryLock, as_owner, sync_directory
 from kiosk.delivery.outbox import Outbox
 from kiosk.delivery.reasons import Reason
 from kiosk.delivery.rows import Moment, fold
-from kiosk.delivery.store import DATABASE, Store, is_damage
+from kiosk.delivery.store import DATABASE, PAGE_BYTES, Store, is_damage
 from kiosk.delivery.transfer import finish_exports
 from kiosk.errors import CommandError, RecordDamaged
 from kiosk.view import FaultView
@@ -216,6 +216,7 @@ def _write_new(
     old = _open_evidence(aside / DATABASE)
     new = sqlite3.connect(directory / NEW, isolation_level=None)
     try:
+        new.execute(f"PRAGMA page_size = {PAGE_BYTES}")
         migrations.migrate(new, None)
         rescued = salvage.rescue(old)
         stopped = _machines_of(rescued, machines)

@@ -322,6 +322,7 @@ def test_damage_that_a_running_kiosk_meets_is_rescued_at_once_and_said(
     assert (len(states(kiosk.engine.store)) > 60) == (
         table is not None
     )  # without its head nothing can be read
+    assert kiosk.engine.store.connection.execute("PRAGMA page_size").fetchone() == (PAGE_BYTES,)
     kiosk.engine.store.close()
     assert check_store(tmp_path) == ()
 

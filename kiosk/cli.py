@@ -156,14 +156,14 @@ def _told(tell: Callable[[], bool]) -> None:
 
 
 def _run_headless(service: Service) -> int:
+    """Until a signal. It is waited for and not handled: a handler would run into the waiting it is to end, and a second
+    signal, as `systemctl stop` and the launcher send it, locked the process up."""
     import signal
-    import threading
 
-    ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
+    ends = {signal.SIGTERM, signal.SIGHUP, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)  # before there are threads, which take this over
     service.start()
-    ended.wait()
+    signal.sigwait(ends)
     return 0
 
 

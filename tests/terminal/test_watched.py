@@ -4,7 +4,9 @@ after."""
 from __future__ import annotations
 
 import socket
+import signal
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,8 +61,9 @@ def start(shop: Shop, systemd: Listener, *options: str) -> Terminal:
 def hang(shop: Shop, screen: Terminal) -> None:
     """The terminal takes nothing any more, and there is much to draw."""
     screen.stop_reading()
-    for number in range(200):
-        shop.scan(f"Q{number}")
+    for _ in range(40):
+        shop.scan("ZJOBS", "ZBACK")
+        time.sleep(0.05)
 
 
 def test_a_short_watchdog_is_fed_from_the_start_and_nobody_is_missed(shop: Shop, systemd: Listener) -> None:
@@ -75,6 +78,15 @@ def test_without_a_screen_engine_and_store_are_enough(shop: Shop, systemd: Liste
     start(shop, systemd, "--headless")
     wait_until(lambda: systemd.count("WATCHDOG=1") >= 2, str(systemd.heard))
     assert not [line for line in systemd.heard if line.startswith(NOBODY_ANSWERS)]
+
+
+def test_without_a_screen_signals_on_top_of_each_other_end_it(shop: Shop, systemd: Listener) -> None:
+    """systemd signals the launcher and the kiosk, and the launcher the kiosk again."""
+    screen = start(shop, systemd, "--headless")
+    wait_until(lambda: systemd.count("READY=1"))
+    for _ in range(5):
+        screen.signal(signal.SIGTERM)
+    assert screen.exit_code() == 0
 
 
 def test_a_screen_that_hangs_is_told_nothing_more_is_claimed_and_all_goes_on_after(
@@ -99,7 +111,7 @@ def test_a_terminal_that_hangs_costs_no_processor_time(shop: Shop) -> None:
     hang(shop, screen)
     wait_until(lambda: _answered(shop))
     before = screen.processor_seconds()
-    threading.Event().wait(3.0)
+    time.sleep(3.0)
     assert screen.processor_seconds() - before < 0.5
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -81,6 +82,8 @@ COMMANDS_FOR_OTHERS = [
     b"W" + b"B" * 65_536,
 ]
 PATTERNS_OF_CODES = [*COMMANDS_FOR_A_TERMINAL, *COMMANDS_FOR_OTHERS]
+HELD_SECONDS = 0.5
+"""Keys that may be the beginning of a scan are held for half of this, then act: digits of unknown keys choose machines."""
 STOPPING = (signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU)
 
 
@@ -111,6 +114,7 @@ def attempt(shop: Shop, screen: Terminal, tries: list[bytes], send: Callable[[by
     before = descendants(screen.pid)
     for each in tries:
         send(each)
+    time.sleep(HELD_SECONDS)
     works(shop, screen)
     assert is_the_same(screen, before)
 

@@ -3,8 +3,8 @@ after."""
 
 from __future__ import annotations
 
-import socket
 import signal
+import socket
 import threading
 import time
 from collections.abc import Iterator

@@ -6,7 +6,6 @@ import argparse
 import io
 import os
 import stat
-from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,6 @@ from kiosk import __version__
 from kiosk.credentials import ApiKey
 from kiosk.errors import CommandError
 from kiosk.station import layout
-from kiosk.station.executor import Executor
 from kiosk.station.install import (
     Surroundings,
     add_install_arguments,
@@ -24,8 +22,7 @@ from kiosk.station.install import (
     run_install,
     run_uninstall,
 )
-from kiosk.station.restarting import Restarter
-from kiosk.station.steps import Link, Remove, Run, StoreKey, WriteFile
+from kiosk.station.steps import StoreKey
 
 KEY = "the-key-nobody-sees"
 
@@ -193,43 +190,6 @@ def test_an_administrators_own_unit_is_not_overwritten(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------------------------
 
 
-def runs(plan: list[object]) -> list[str]:
-    return [" ".join(step.command) for step in plan if isinstance(step, Run)]
-
-
-def test_wheels_are_installed_without_internet() -> None:
-    plan = layout.install_plan(layout.Wanted("1.2.0", wheels="/media/wheels"), layout.Facts())
-    wanted = (
-        "/opt/kiosk/1.2.0/bin/pip install --no-input --no-index --find-links /media/wheels step-kiosk==1.2.0"
-    )
-    assert wanted in runs([*plan])
-
-
-def test_a_complete_version_is_not_built_again_and_a_half_built_one_is() -> None:
-    complete = layout.Facts(current="1.2.0", versions=("1.2.0",), complete=("1.2.0",))
-    assert not [
-        each for each in runs([*layout.install_plan(layout.Wanted("1.2.0"), complete)]) if "pip" in each
-    ]
-    half = layout.install_plan(layout.Wanted("1.2.0"), layout.Facts(versions=("1.2.0",)))
-    assert Remove("/opt/kiosk/1.2.0") in half
-    assert WriteFile("/opt/kiosk/1.2.0/complete", b"") in half
-
-
-def test_an_upgrade_keeps_the_version_before_and_drops_older_ones() -> None:
-    facts = layout.Facts("1.1.0", "1.0.0", ("1.0.0", "1.1.0"), ("1.0.0", "1.1.0"))
-    plan = layout.install_plan(layout.Wanted("1.2.0"), facts)
-    assert Link(layout.PREVIOUS, "1.1.0") in plan
-    assert Link(layout.CURRENT, "1.2.0") in plan
-    assert Remove("/opt/kiosk/1.0.0") in plan
-    assert Remove("/opt/kiosk/1.1.0") not in plan
-
-
-def test_the_new_version_is_tried_before_it_becomes_the_current_one() -> None:
-    plan = layout.install_plan(layout.Wanted("1.2.0"), layout.Facts(current="1.1.0"))
-    tried = plan.index(Run(("/opt/kiosk/1.2.0/bin/kiosk", "--version")))
-    assert tried < plan.index(Link(layout.CURRENT, "1.2.0"))
-
-
 def test_a_rollback_is_one_command_and_can_be_taken_back(tmp_path: Path) -> None:
     for version in ("0.9.0", __version__):
         pretend_version(tmp_path, version)
@@ -240,14 +200,6 @@ def test_a_rollback_is_one_command_and_can_be_taken_back(tmp_path: Path) -> None
     assert (gather_facts(tmp_path).current, gather_facts(tmp_path).previous) == ("0.9.0", __version__)
     install(tmp_path, "--rollback")
     assert gather_facts(tmp_path).current == __version__
-
-
-def test_a_rollback_on_the_text_console_stays_there() -> None:
-    versions = ("1.0", "1.1")
-    facts = layout.Facts(current="1.1", previous="1.0", versions=versions, complete=versions, tty1=True)
-    last = layout.rollback_plan(facts)[-1]
-    assert isinstance(last, Run)
-    assert last.command[-1] == "--tty1"
 
 
 def test_without_an_earlier_version_a_rollback_says_so(tmp_path: Path) -> None:
@@ -313,75 +265,3 @@ def test_purge_refuses_while_something_is_not_delivered(tmp_path: Path) -> None:
     assert (tmp_path / "var/lib/kiosk/kiosk.db").exists()
     uninstall(tmp_path, "--purge")
     assert not (tmp_path / "var/lib/kiosk").exists()
-
-
-# -- restarting
-# ----------------------------------------------------------------------------------------------------
-
-
-def restarter(
-    ask: Callable[[str], Mapping[str, object] | None], pauses: list[float]
-) -> tuple[Restarter, list[str]]:
-    done: list[str] = []
-    return Restarter(ask, pauses.append, io.StringIO(), lambda: done.append("restarted")), done
-
-
-def test_a_kiosk_in_use_is_restarted_when_it_becomes_idle() -> None:
-    answers = iter([{"idle": False}, {"idle": False}, {"idle": True}])
-    pauses: list[float] = []
-    one, done = restarter(lambda verb: next(answers), pauses)
-    assert one.restart("idle")
-    assert (len(pauses), done) == (2, ["restarted"])
-
-
-def test_a_kiosk_that_stays_in_use_is_never_restarted_under_the_operators_hands() -> None:
-    pauses: list[float] = []
-    one, done = restarter(lambda verb: {"idle": False}, pauses)
-    assert not one.restart("idle")
-    assert sum(pauses) == 600
-    assert done == []
-
-
-@pytest.mark.parametrize("hangs", [True, False])
-def test_a_hanging_or_stopped_kiosk_is_restarted_at_once(hangs: bool) -> None:
-    def ask(verb: str) -> Mapping[str, object] | None:
-        if hangs:
-            raise CommandError("does not answer")
-        return None
-
-    one, done = restarter(ask, [])
-    assert one.restart("idle")
-    assert done == ["restarted"]
-
-
-def test_later_means_not_now() -> None:
-    one, done = restarter(lambda verb: None, [])
-    assert one.restart("later")
-    assert done == []
-
-
-# -- the executor
-# --------------------------------------------------------------------------------------------------
-
-
-def test_a_failing_command_stops_the_installation_and_is_named() -> None:
-    with pytest.raises(CommandError, match="false failed with code 1"):
-        Executor(io.StringIO()).carry_out([Run(("false",)), WriteFile("/nonexistent/never", b"")])
-
-
-def test_a_command_that_may_fail_or_be_absent_does_not_stop_it() -> None:
-    Executor(io.StringIO()).carry_out([Run(("no-such-command-at-all",), may_fail=True), Run(("true",))])
-
-
-def test_a_file_is_replaced_at_once_and_leaves_no_other(tmp_path: Path) -> None:
-    step = WriteFile("/etc/x.conf", b"new\n", 0o640)
-    (tmp_path / "etc").mkdir()
-    (tmp_path / "etc/x.conf").write_text("old\n")
-    Executor(io.StringIO(), tmp_path).carry_out([step])
-    assert tree(tmp_path / "etc") == {"x.conf": (b"new\n", 0o640)}
-
-
-def test_what_can_not_be_written_is_named(tmp_path: Path) -> None:
-    (tmp_path / "etc").write_text("a file where a directory belongs")
-    with pytest.raises(CommandError, match=r"/etc/x\.conf"):
-        Executor(io.StringIO(), tmp_path).carry_out([WriteFile("/etc/x.conf", b"")])

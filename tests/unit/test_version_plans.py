@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.station import layout
-from kiosk.station.steps import Link, Remove, Run
+from kiosk.station.steps import Link, Remove, Run, WriteFile
 
 
 def runs(plan: list[object]) -> list[str]:

@@ -34,7 +34,7 @@ def start_job(shop: Shop, screen: Terminal, machine: str, part: str, badge: str 
 def expect_server_words(screen: Terminal, words: str) -> None:
     """Open the only action of the list: the server's own words are there for whoever has to act."""
     screen.tap("1  (Start|Finish) of PART1")
-    screen.wait_for(f"The server said: {words}")
+    screen.wait_for(f"The office system said: {words}")
 
 
 def waiting(shop: Shop) -> int:

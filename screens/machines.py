@@ -182,7 +182,7 @@ def _lines(machine: MachineView, now: datetime, shape: Shape) -> list[str]:
     elif machine.elsewhere is not None:
         lines = [_("RUNNING, started elsewhere"), machine.elsewhere.display_name, *_note(machine)]
     elif machine.last is not None:
-        lines = [_("IDLE, last job:"), *_of_last(machine.last, shape), *_note(machine)]
+        lines = [_("IDLE, last job:"), *_of_last(machine.last), *_note(machine)]
     else:
         lines = [_("IDLE"), *_note(machine)]
     return [*lines, _("today: {count}").format(count=machine.today)] if machine.today else lines
@@ -197,13 +197,10 @@ def _of_running(machine: MachineView, job: JobView, now: datetime, shape: Shape)
     return [state, *_note(machine), job_line(job.fields), job.operator_name]
 
 
-def _of_last(last: JobView, shape: Shape) -> list[str]:
+def _of_last(last: JobView) -> list[str]:
     left = left_over(last)
     told = [] if left is None else [_("{count} left").format(count=left)]
-    if shape is Shape.LARGE:
-        return [job_line(last.fields), *told]
-    short = job_line(replace(last.fields, part=""))
-    return [short, " · ".join(filter(None, [last.fields.part, *told]))]
+    return [job_line(replace(last.fields, part="")), " · ".join(filter(None, [last.fields.part, *told]))]
 
 
 def _note(machine: MachineView) -> list[str]:

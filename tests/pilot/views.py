@@ -93,7 +93,7 @@ def machines(count: int = 4) -> tuple[MachineView, ...]:
             "DMU 50",
             MachineState.ATTENTION,
             job(9, machine="Machine3", started_at=NOW - timedelta(hours=16)),
-            note=say("running for {hours} h", hours=16),
+            note=say("Running for very long: has it ended?"),
         ),
         MachineView("Machine4", "Saw", MachineState.IDLE, elsewhere=ElsewhereView("WO-9 / 10", NOW)),
     )
@@ -122,7 +122,7 @@ def scan_empty() -> View:
 
 def scan_partly() -> View:
     """Work order known, two to go."""
-    told = Told(Tone.GOOD, say("Work order {wo}", wo="WO-20417"), "WWO-20417", 3)
+    told = Told(Tone.GOOD, say("{values} read", values="WO-20417"), "WWO-20417", 3)
     entry = EntryView(JobFields(work_order="WO-20417", ordered=50), made_before=20)
     return replace(scan_empty(), entry=entry, told=told)
 
@@ -146,13 +146,15 @@ def running_next() -> View:
 
 def with_undo(view: View) -> View:
     """An offer to undo for twelve seconds more."""
-    words = say("Started {job} on {machine}", job="WO-20417 op 20", machine="Haas VF-2")
+    words = say("Started {job}", job="WO-20417 / 20")
     return replace(view, undo=(UndoOffer("Machine1", "Haas VF-2", words, 1012.0),))
 
 
 def with_confirm(view: View) -> View:
     """A question that wants one more press."""
-    words = say("{made} is more than the {ordered} ordered. Finish all the same?", made=61, ordered=50)
+    words = say(
+        "{total} made, but only {ordered} ordered. Press once more if that is right.", total=81, ordered=50
+    )
     return replace(view, confirm=ConfirmView(words, say("FINISH")))
 
 
@@ -162,9 +164,12 @@ def with_trouble(view: View) -> View:
         view,
         link=LinkView(LinkState.OFFLINE, say("Offline"), 3, NOW - timedelta(hours=2)),
         scanner=ScannerView(ScannerHealth.FAULT, say("Scanner unplugged")),
-        warnings=(say("Key expires in {days} days", days=9),),
+        warnings=(say("The API key expires in {days} days", days=9),),
         told=Told(
-            Tone.BAD, say("That is no code of a traveler, a badge or a machine."), "\x1b[2J[red]0123456789", 8
+            Tone.BAD,
+            say("“{value}” is not known at this terminal.", value="0123456789"),
+            "\x1b[2J[red]0123456789",
+            8,
         ),
     )
 
@@ -177,7 +182,7 @@ def sign_in(count: int = 14) -> View:
 
 def typing(kind: Kind | None = Kind.WORK_ORDER, text: str = "WO-204", digits: bool = False) -> View:
     """Typing one value."""
-    prompt = say("Type the work order")
+    prompt = PROMPTS[kind] if kind is not None else say("When did it end? Type the time, such as 1630")
     return replace(scan_empty(), place=Place.TYPE, typing=TypingView(kind, text, prompt, digits))
 
 
@@ -185,11 +190,11 @@ def item() -> ItemView:
     """A parked start with all its fields."""
     return ItemView(
         5,
-        say("Start of {wo} on {machine}", wo="WO-20417", machine="Haas VF-2"),
-        say("The server does not know this part. Correct the part and retry."),
+        say("Start of {job} on {machine}", job="BRKT-7731-A Op20", machine="Haas VF-2"),
+        say("The office system refused this. Correct it and send it again, or discard it with a reason."),
         "Ana Ruiz",
         NOW - timedelta(hours=1),
-        "unknown part_unique_identifier",
+        "Recipe version not found",
         (
             (Kind.WORK_ORDER, "WO-20417"),
             (Kind.PART, "BRKT-7731-A"),
@@ -265,8 +270,8 @@ def long_names() -> View:
 def question() -> View:
     """A delivery that a person must decide."""
     words = say(
-        "Did the finish of {wo} on {machine} at {time} reach the server?",
-        wo="WO-20417",
+        "Does the office system show {job} on {machine}, begun at {time}? It need not be running any more.",
+        job="BRKT-7731-A Op20",
         machine="Haas VF-2",
         time=NOW,
     )
@@ -279,9 +284,9 @@ def fault() -> View:
         board(),
         place=Place.FAULT,
         fault=FaultView(
-            say("The configuration can't be used"),
+            say("The configuration has faults"),
             (say("kiosk.toml: api.url is missing"), say("kiosk.toml: station.paper must be A4 or Letter")),
-            say("Correct the file and run: kiosk reload"),
+            say("The last good configuration runs. Mend the file, then run: kiosk reload"),
         ),
     )
 
@@ -291,6 +296,7 @@ def all_views() -> dict[str, View]:
     clean = replace(board(), place=Place.CLEAN, clean_until_boot=1012.0)
     return {
         "machines": board(),
+        "machines-two": board(2),
         "machines-many": board(14),
         "machines-trouble-undo": with_undo(with_trouble(board(14))),
         "scan": scan_empty(),

@@ -14,7 +14,7 @@ from kiosk.delivery.lanes import Absent, Found, LaneMemory, Refused
 from kiosk.delivery.outbox import Outbox
 from kiosk.delivery.outcomes import let_finish_go, settled
 from kiosk.delivery.reasons import ASKED, Reason
-from kiosk.delivery.rows import Action, ActionKind, Job, JobState, Moment, State, fold
+from kiosk.delivery.rows import OF_JOB, Action, ActionKind, Job, JobState, Moment, State, fold
 from kiosk.errors import CommandError
 from kiosk.fields import FIELD_OF_KIND, WHOLE_NUMBERS, Kind
 from kiosk.shop import Machine, Operator
@@ -146,7 +146,9 @@ def _change_machine(outbox: Outbox, job: Job, machine: Machine) -> str:
             say("{machine} runs another job here; finish that one first.", machine=machine.shown)
         )
     outbox.set_job(job.id, lane=lane, machine=machine.name)
-    outbox.store.connection.execute("UPDATE action SET lane = ?, stops = 0 WHERE job = ?", (lane, job.id))
+    outbox.store.connection.execute(
+        f"UPDATE action SET lane = :lane, stops = 0 WHERE {OF_JOB}", {"lane": lane, "job": job.id}
+    )
     outbox.journal("moved to another machine", job=job.id, was=job.machine, became=machine.name)
     return lane
 

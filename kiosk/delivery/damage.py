@@ -123,7 +123,7 @@ def open_store(
         report = _rescue(directory, clock, tuple(machines), found)
     try:
         store = Store(directory, connect=connect)
-    except sqlite3.DatabaseError as fault:
+    except salvage.UNREADABLE as fault:
         report = _rescue(directory, clock, tuple(machines), (str(fault),))
         store = Store(directory, connect=connect)
     finish_exports(store)
@@ -138,8 +138,9 @@ def _examine(directory: Path) -> tuple[str, ...]:
         with closing(
             sqlite3.connect(f"file:{_quoted(directory / DATABASE)}?mode=ro", uri=True)
         ) as connection:
+            connection.text_factory = _lenient
             return _diagnose(connection, directory)
-    except sqlite3.DatabaseError as fault:
+    except salvage.UNREADABLE as fault:
         if isinstance(fault, sqlite3.OperationalError) and not is_damage(fault):
             return ()  # a full disk, or rights: opening it for writing says so, or makes room
         return (str(fault),)
@@ -231,13 +232,18 @@ def _open_evidence(file: Path) -> sqlite3.Connection:
     """The damaged file with its log; without the log where that can't be read; an empty one where nothing can."""
     for mode in ("mode=ro", "immutable=1"):
         old = sqlite3.connect(f"file:{_quoted(file)}?{mode}", uri=True)
-        old.text_factory = lambda raw: raw.decode("utf-8", "replace")
+        old.text_factory = _lenient
         try:
             if old.execute("SELECT 1 FROM sqlite_master WHERE name = 'action'").fetchone():
                 return old
-        except sqlite3.DatabaseError:
+        except salvage.UNREADABLE:
             old.close()
     return sqlite3.connect(":memory:")
+
+
+def _lenient(raw: bytes) -> str:
+    """Damaged text is no reason to stop reading."""
+    return raw.decode("utf-8", "replace")
 
 
 def _quoted(file: Path) -> str:

@@ -6,19 +6,23 @@ import msgspec
 
 from kiosk.delivery.lane_facts import ACTIVE_LANES
 from kiosk.delivery.outbox import Outbox
-from kiosk.delivery.rows import ACTION_COLUMNS, JOB_COLUMNS, Action, Job, action_of, job_of
-from kiosk.delivery.waiting_count import ACTIVE, COUNT
+from kiosk.delivery.rows import ACTION_COLUMNS, JOB_COLUMNS, OF_JOB, Action, Job, action_of, job_of
+from kiosk.delivery.waiting_count import ACTIVE
 
-PART_OF = "SELECT part FROM job WHERE work_order = ? AND state <> 'withdrawn' ORDER BY id DESC LIMIT 1"
+PART_OF = (
+    "SELECT part FROM (SELECT id, part FROM job WHERE state = 'open' AND work_order = :work_order"
+    " UNION ALL SELECT id, part FROM job WHERE state = 'finished' AND work_order = :work_order) ORDER BY id DESC LIMIT 1"
+)
 MADE_BEFORE = (
     "SELECT coalesce(sum(made), 0) FROM job WHERE work_order = ? AND operation = ? AND state = 'finished' AND id <> ?"
-    " AND NOT EXISTS (SELECT 1 FROM action WHERE action.job = job.id AND action.state = 'discarded')"
+    f" AND NOT EXISTS (SELECT 1 FROM action WHERE {OF_JOB.replace(':job', 'job.id')} AND action.state = 'discarded')"
 )
 ORDERED_OF = (
-    "SELECT ordered FROM job WHERE work_order = ? AND operation = ? AND ordered IS NOT NULL"
-    " AND state <> 'withdrawn' ORDER BY id DESC LIMIT 1"
+    "SELECT ordered FROM (SELECT id, ordered FROM job WHERE state = 'open' AND work_order = :work_order"
+    " AND operation = :operation UNION ALL SELECT id, ordered FROM job WHERE state = 'finished'"
+    " AND work_order = :work_order AND operation = :operation) WHERE ordered IS NOT NULL ORDER BY id DESC LIMIT 1"
 )
-LAST_JOB = f"SELECT {JOB_COLUMNS} FROM job WHERE lane = ? AND state = 'finished' ORDER BY id DESC LIMIT 1"
+LAST_JOB = f"SELECT {JOB_COLUMNS} FROM job WHERE lane = ? AND state <> 'open' AND state = 'finished' ORDER BY id DESC LIMIT 1"
 LAST_JOBS = f"SELECT {JOB_COLUMNS} FROM job WHERE state <> 'withdrawn' ORDER BY id DESC LIMIT ?"
 ATTENTION = (
     f"SELECT {ACTION_COLUMNS} FROM action WHERE seq IN ("
@@ -58,7 +62,7 @@ class History:
 
     def part_of(self, work_order: str) -> str | None:
         """The part of a work order's last start on this terminal."""
-        row = self._outbox.store.connection.execute(PART_OF, (work_order,)).fetchone()
+        row = self._outbox.store.connection.execute(PART_OF, {"work_order": work_order}).fetchone()
         return row[0] if row else None
 
     def made_before(self, work_order: str | None, operation: str | None, but: int = 0) -> int:
@@ -72,7 +76,9 @@ class History:
         """The ordered quantity last told for this work order and operation; a bare `3W` doesn't tell it again."""
         if not work_order or not operation:
             return None
-        row = self._outbox.store.connection.execute(ORDERED_OF, (work_order, operation)).fetchone()
+        row = self._outbox.store.connection.execute(
+            ORDERED_OF, {"work_order": work_order, "operation": operation}
+        ).fetchone()
         return row[0] if row else None
 
     def last_job(self, lane: str) -> Job | None:
@@ -108,7 +114,7 @@ class History:
     def counts(self) -> Counts:
         """The two numbers of the status bar."""
         connection = self._outbox.store.connection
-        waiting = connection.execute(COUNT).fetchone()[0]
+        waiting = self._outbox.store.waiting.number(connection)
         asked = {action.job for action in self.attention()} | {todo[1] for todo in self.todos()}
         oldest = connection.execute(OLDEST).fetchone()
         return Counts(waiting, len(asked), oldest[1] if oldest else None)

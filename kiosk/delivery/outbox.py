@@ -9,6 +9,7 @@ from __future__ import annotations
 from kiosk.clock import Clock
 from kiosk.delivery.rows import (
     ACTION_COLUMNS,
+    ACTIVE_STATES,
     JOB_COLUMNS,
     Action,
     ActionKind,
@@ -26,13 +27,14 @@ from kiosk.fields import JobFields
 from kiosk.shop import Operator
 
 INSERT_JOB = (
-    "INSERT INTO job (lane, machine, state, work_order, part, operation, recipe, revision, ordered, cycle_seconds,"
+    "INSERT INTO job (id, lane, machine, state, work_order, part, operation, recipe, revision, ordered, cycle_seconds,"
     " setup_seconds, operator_badge, operator_name, operator_email, adopted, at_server, server_id, start_sent)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+NEXT_NUMBER = "SELECT coalesce(max(seq), 0) + 1 FROM action"
 INSERT_ACTION = (
-    "INSERT INTO action (job, lane, place, kind, state, origin, recorded_wall, recorded_boot, boot_id, due_boot, digest)"
-    " VALUES (?, ?, (SELECT coalesce(max(seq), 0) + 1 FROM action), ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO action (seq, place, job, lane, kind, state, origin, recorded_wall, recorded_boot, boot_id, due_boot, digest)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 INSERT_JOURNAL = (
     "INSERT INTO journal (wall, boot, boot_id, job, action, what, was, became, why, who)"
@@ -41,7 +43,10 @@ INSERT_JOURNAL = (
 JOB_BY_ID = f"SELECT {JOB_COLUMNS} FROM job WHERE id = ?"
 OPEN_JOBS = f"SELECT {JOB_COLUMNS} FROM job WHERE state = 'open'"
 ACTION_BY_SEQ = f"SELECT {ACTION_COLUMNS} FROM action WHERE seq = ?"
-ACTIONS_OF_JOB = f"SELECT {ACTION_COLUMNS} FROM action WHERE job = ? ORDER BY seq"
+ACTIONS_OF_JOB = (
+    f"SELECT {ACTION_COLUMNS} FROM action WHERE seq = :job UNION ALL"
+    f" SELECT {ACTION_COLUMNS} FROM action WHERE job = :job AND kind = 'finish'"
+)
 
 
 class Outbox:
@@ -79,7 +84,7 @@ class Outbox:
     def record_start(
         self, machine: str, fields: JobFields, operator: Operator, moment: Moment, undo_seconds: float
     ) -> int:
-        """Write a new open job and its queued start; returns the job's number."""
+        """Write a new open job and its queued start; returns the job's number, which is its start's."""
         job = self._insert_job(machine, fields, operator, adopted=None)
         self._insert_action(
             job, fold(machine), ActionKind.START, State.QUEUED, moment, undo_seconds, _told(fields)
@@ -126,10 +131,12 @@ class Outbox:
         adopted: tuple[str, int] | None,
         state: JobState = JobState.OPEN,
     ) -> int:
+        number = self.next_number()
         server_id, start = adopted or (None, None)
-        row = self.store.connection.execute(
+        self.store.connection.execute(
             INSERT_JOB,
             (
+                number,
                 fold(machine),
                 machine,
                 state,
@@ -150,7 +157,11 @@ class Outbox:
                 start,
             ),
         )
-        return row.lastrowid or 0
+        return number
+
+    def next_number(self) -> int:
+        """The number of the next action to be recorded, and of its job if it is a start."""
+        return int(self.store.connection.execute(NEXT_NUMBER).fetchone()[0])
 
     def _insert_action(
         self,
@@ -162,12 +173,14 @@ class Outbox:
         undo_seconds: float,
         values: tuple[object, ...],
     ) -> None:
+        number = job if kind is ActionKind.START else self.next_number()
         due = self.clock.boot_seconds() + undo_seconds if undo_seconds else 0.0
         digest = digest_of(job, kind, lane, moment, values)
+        recorded = (moment.wall, moment.boot, moment.boot_id, due, digest)
         self.store.connection.execute(
-            INSERT_ACTION,
-            (job, lane, kind, state, self.origin, moment.wall, moment.boot, moment.boot_id, due, digest),
+            INSERT_ACTION, (number, number, job, lane, kind, state, self.origin, *recorded)
         )
+        self.store.waiting.changed_by(state in ACTIVE_STATES)
 
     def withdraw_start(self, job: Job, start: Action, who: str) -> None:
         """Undo a start that was never sent: the job never happened."""
@@ -218,13 +231,16 @@ class Outbox:
         stops: bool = False,
         unknown_send: bool = False,
         who: str = "",
+        **columns: object,
     ) -> None:
-        """Bring an action to another state, with its journal row."""
+        """Bring an action to another state, with its journal row; `columns` are set in the same statement."""
+        names = "".join(f", {name} = ?" for name in columns)
         self.store.connection.execute(
             "UPDATE action SET state = ?, reason = ?, server_words = ?, status = ?, stops = ?,"
-            " unknown_sends = unknown_sends + ? WHERE seq = ?",
-            (state, reason, server_words, status, stops, unknown_send, action.seq),
+            f" unknown_sends = unknown_sends + ?{names} WHERE seq = ?",
+            (state, reason, server_words, status, stops, unknown_send, *columns.values(), action.seq),
         )
+        self.store.waiting.changed_by((state in ACTIVE_STATES) - (action.state in ACTIVE_STATES))
         why = f"{reason} {server_words}".strip() if server_words else reason
         self.journal(
             what, job=action.job, action=action.seq, was=action.state, became=state, why=why, who=who
@@ -246,7 +262,7 @@ class Outbox:
     def actions_of(self, job: int) -> tuple[Action | None, Action | None]:
         """The job's start, and its finish unless that was undone."""
         start = finish = None
-        for row in self.store.connection.execute(ACTIONS_OF_JOB, (job,)):
+        for row in self.store.connection.execute(ACTIONS_OF_JOB, {"job": job}):
             action = action_of(row)
             if action.kind is ActionKind.START:
                 start = action

@@ -49,8 +49,16 @@ def answered(
 def _take_back(outbox: Outbox, action: Action, answer: Answer) -> None:
     """Definitely not carried out: as if it had not been sent. Without any other send its times are still open."""
     sends = max(action.sends - 1, 0)
-    outbox.set_action(action.seq, sends=sends, body=action.body if sends else None)
-    outbox.move(action, State.QUEUED, what="not taken", reason=action.reason, status=answer.status)
+    body = action.body if sends else None
+    outbox.move(
+        action,
+        State.QUEUED,
+        what="not taken",
+        reason=action.reason,
+        status=answer.status,
+        sends=sends,
+        body=body,
+    )
 
 
 def _accepted(outbox: Outbox, action: Action, job: Job, answer: Answer) -> list[Event]:

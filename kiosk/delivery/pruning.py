@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kiosk.config import Delivery
 from kiosk.delivery.outbox import Outbox
+from kiosk.delivery.rows import OF_JOB
 from kiosk.errors import NotRecorded
 
 BATCH = 200
@@ -11,8 +12,8 @@ DAY = 86_400_000_000
 OLD_CHAINS = """
 SELECT j.id FROM job j WHERE j.state <> 'open' AND j.at_server = 0
   AND coalesce(j.end_sent, j.start_sent, 0) < :old / 1000000
-  AND NOT EXISTS (SELECT 1 FROM action a WHERE a.job = j.id AND (a.stops = 1 OR a.recorded_wall >= :old
-                  OR a.state IN ('queued', 'in_flight', 'unknown', 'held', 'parked')))
+  AND NOT EXISTS (SELECT 1 FROM action a WHERE (a.seq = j.id OR a.job = j.id AND a.kind = 'finish') AND (a.stops = 1
+                  OR a.recorded_wall >= :old OR a.state IN ('queued', 'in_flight', 'unknown', 'held', 'parked')))
   AND coalesce(j.end_sent, j.start_sent, (SELECT n.start_sent FROM job n WHERE n.id > j.id AND n.start_sent IS NOT NULL
                ORDER BY n.id LIMIT 1), 1e18) < :old / 1000000
   AND (j.estimated = 0 OR coalesce((SELECT n.start_sent FROM job n WHERE n.id > j.id AND n.estimated = 0
@@ -24,6 +25,9 @@ also where an estimated time had to be sent.
 
 The cheap questions come first: what was sent next takes a walk over all that waits, 330 s in all with 100,000 waiting actions.
 """
+
+NEWEST = "SELECT job FROM action ORDER BY seq DESC LIMIT 1"
+"""Its chain stays: the next number is one more than the last that is there, and none is given twice."""
 
 OLD_JOURNAL = """
 DELETE FROM journal WHERE seq IN (
@@ -42,14 +46,14 @@ def prune(outbox: Outbox, server_now: float, settings: Delivery) -> int:
     """
     now = int(server_now * 1_000_000)
     connection = outbox.store.connection
-    newest = connection.execute("SELECT max(id) FROM job").fetchone()[0]
+    newest = connection.execute(NEWEST).fetchone()
     oldest = now - settings.keep_days * DAY
     rows = connection.execute(OLD_CHAINS, {"old": oldest, "most": BATCH}).fetchall()
-    chains = [(number,) for (number,) in rows if number != newest]
+    chains = [{"job": number} for (number,) in rows if number != newest[0]]
     try:
         with outbox.store.transaction() as connection:
-            connection.executemany("DELETE FROM action WHERE job = ?", chains)
-            connection.executemany("DELETE FROM job WHERE id = ?", chains)
+            connection.executemany(f"DELETE FROM action WHERE {OF_JOB}", chains)
+            connection.executemany("DELETE FROM job WHERE id = :job", chains)
             connection.execute(OLD_JOURNAL, (now - settings.journal_keep_days * DAY, BATCH * 4))
     except NotRecorded:
         return 0

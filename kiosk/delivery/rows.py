@@ -39,6 +39,9 @@ class State(StrEnum):
 OPEN_STATES = (State.QUEUED, State.IN_FLIGHT, State.UNKNOWN, State.HELD, State.PARKED)
 """Not settled yet: counted as waiting or as needing attention, never pruned."""
 
+ACTIVE_STATES = frozenset((State.QUEUED, State.IN_FLIGHT, State.UNKNOWN))
+"""What waits for the network."""
+
 
 class ActionKind(StrEnum):
     """What an action does at the server."""
@@ -128,6 +131,10 @@ ACTION_COLUMNS = (
     "seq, job, lane, place, moved, kind, state, stops, origin, recorded_wall, recorded_boot, boot_id, due_boot, body,"
     " sends, unknown_sends, baseline, reason, server_words, status"
 )
+
+
+OF_JOB = "(seq = :job OR job = :job AND kind = 'finish')"
+"""The actions of a job: its start has its number, its finishes have an index."""
 
 
 def job_of(row: tuple) -> Job:  # type: ignore[type-arg]  # sqlite3 rows are untyped

@@ -32,6 +32,9 @@ MOST_LOOKUPS = 200_000
 BLIND_LOOKUPS = 1000
 """The same where nothing could be read from either end."""
 
+UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What a damaged file raises; the second when it quotes its own damage and that is no UTF-8."""
+
 Row = tuple[object, ...]
 
 
@@ -58,7 +61,7 @@ def read_rows(old: sqlite3.Connection, table: str, columns: str, key: str) -> It
     back = [row for row in reversed(back) if row[0] not in seen]
     yield from front
     first: object = front[-1][0] if front else 0
-    last: object = back[0][0] if back else _last_number(old, table)
+    last: object = back[0][0] if back else MOST_LOOKUPS
     numbers = range(0)
     if isinstance(first, int) and isinstance(last, int):
         numbers = range(first + 1, min(last, first + (MOST_LOOKUPS if front or back else BLIND_LOOKUPS)))
@@ -73,15 +76,9 @@ def _collect(old: sqlite3.Connection, sql: str, into: list[Row], values: tuple[o
     try:
         for row in old.execute(sql, values):
             into.append(row)
-    except sqlite3.DatabaseError:
+    except UNREADABLE:
         return False
     return True
-
-
-def _last_number(old: sqlite3.Connection, table: str) -> int:
-    found: list[Row] = []
-    _collect(old, f"SELECT seq FROM sqlite_sequence WHERE name = '{table}'", found)
-    return found[0][0] + 1 if found and isinstance(found[0][0], int) else MOST_LOOKUPS
 
 
 def rescue(old: sqlite3.Connection) -> Rescued:
@@ -178,9 +175,10 @@ def write(
         for row in read_rows(old, table, columns, key):
             if table not in ("fact", "terminal") or _is_json(row[1]):
                 new.execute(_insert(table, columns), row)
-    _go_on_counting(old, new)
+    number = _next_number(new)
     for machine in stopped:
-        stop_lane(new, machine, now)
+        stop_lane(new, machine, now, number)
+        number += 1
     new.execute("COMMIT")
 
 
@@ -205,30 +203,32 @@ def _is_json(value: object) -> bool:
     return True
 
 
-def _go_on_counting(old: sqlite3.Connection, new: sqlite3.Connection) -> None:
-    """Numbers that were given once are never given again."""
-    counts: list[Row] = []
-    _collect(old, "SELECT seq, name FROM sqlite_sequence", counts)
-    for last, table in counts:
-        if isinstance(last, int) and 0 < last < 2**53:
-            new.execute("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?", (last, table))
+def _next_number(new: sqlite3.Connection) -> int:
+    """Numbers that were given once are never given again, as far as anything of them was left."""
+    used = [
+        new.execute(f"SELECT coalesce(max({column}), 0) FROM {table}").fetchone()[0]
+        for table, column in NUMBERED
+    ]
+    return 1 + max(number for number in used if isinstance(number, int) and number < 2**53)
 
 
-def stop_lane(new: sqlite3.Connection, machine: str, now: Moment) -> None:
+NUMBERED = (("action", "seq"), ("job", "id"), ("journal", "job"), ("journal", "action"), ("todo", "job"))
+
+
+def stop_lane(new: sqlite3.Connection, machine: str, now: Moment, number: int) -> None:
     """Put the notice up that stops a lane; `damage.compared` takes it down."""
     lane = fold(machine)
-    job = new.execute(
-        "INSERT INTO job (lane, machine, state, part, operation, recipe, operator_badge, operator_name, operator_email)"
-        " VALUES (?, ?, 'withdrawn', '?', '?', '?', '', '', '')",
-        (lane, machine),
-    ).lastrowid
-    action = new.execute(
-        "INSERT INTO action (job, lane, place, kind, state, stops, origin, recorded_wall, recorded_boot, boot_id, due_boot,"
-        " reason, digest) VALUES (?, ?, (SELECT coalesce(max(seq), 0) + 1 FROM action), 'start', 'withdrawn', 1, '', ?, ?, ?,"
-        " 0, ?, x'')",
-        (job, lane, now.wall, now.boot, now.boot_id, Reason.SALVAGED),
-    ).lastrowid
+    new.execute(
+        "INSERT INTO job (id, lane, machine, state, part, operation, recipe, operator_badge, operator_name, operator_email)"
+        " VALUES (?, ?, ?, 'withdrawn', '?', '?', '?', '', '', '')",
+        (number, lane, machine),
+    )
+    new.execute(
+        "INSERT INTO action (seq, job, place, lane, kind, state, stops, origin, recorded_wall, recorded_boot, boot_id,"
+        " due_boot, reason, digest) VALUES (?, ?, ?, ?, 'start', 'withdrawn', 1, '', ?, ?, ?, 0, ?, x'')",
+        (number, number, number, lane, now.wall, now.boot, now.boot_id, Reason.SALVAGED),
+    )
     new.execute(
         "INSERT INTO journal (wall, boot, boot_id, job, action, what, became, why) VALUES (?, ?, ?, ?, ?, ?, 'stopped', ?)",
-        (now.wall, now.boot, now.boot_id, job, action, "record damaged", Reason.SALVAGED),
+        (now.wall, now.boot, now.boot_id, number, number, "record damaged", Reason.SALVAGED),
     )

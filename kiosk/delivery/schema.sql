@@ -2,7 +2,7 @@
 -- of the boot named in boot_id, *_sent are whole UTC seconds as the server was or will be told.
 
 CREATE TABLE job (
-    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    id              INTEGER PRIMARY KEY,        -- the number of its start in `action`, which so needs no index
     lane            TEXT    NOT NULL,           -- the machine's folded name: one lane a machine
     machine         TEXT    NOT NULL,           -- machine_display_name
     state           TEXT    NOT NULL,           -- open | finished | withdrawn
@@ -29,11 +29,12 @@ CREATE TABLE job (
 );
 CREATE UNIQUE INDEX job_one_open ON job(lane) WHERE state = 'open';
 CREATE INDEX job_at_server ON job(lane) WHERE at_server = 1;
-CREATE INDEX job_by_lane ON job(lane, id);
-CREATE INDEX job_by_work_order ON job(work_order, operation) WHERE work_order IS NOT NULL;
+CREATE INDEX job_by_lane ON job(lane, id) WHERE state <> 'open';
+CREATE INDEX job_by_work_order ON job(work_order, operation) WHERE state = 'finished';
+-- An open job is in the first of these alone, so that a start changes as few pages as it can.
 
 CREATE TABLE action (
-    seq             INTEGER PRIMARY KEY AUTOINCREMENT,
+    seq             INTEGER PRIMARY KEY,
     job             INTEGER NOT NULL REFERENCES job(id),
     lane            TEXT    NOT NULL,
     place           INTEGER NOT NULL,           -- order on the lane; the row number until a correction moves the chain
@@ -60,10 +61,10 @@ CREATE INDEX action_doubtful ON action(lane) WHERE state IN ('in_flight', 'unkno
 CREATE INDEX action_moved ON action(lane, place) WHERE moved = 1 AND state = 'queued';
 CREATE INDEX action_parked ON action(lane, place) WHERE state IN ('held', 'parked');
 CREATE INDEX action_stops ON action(lane) WHERE stops = 1;
-CREATE INDEX action_by_job ON action(job);
+CREATE INDEX action_finish ON action(job) WHERE kind = 'finish';
 
 CREATE TABLE journal (
-    seq             INTEGER PRIMARY KEY AUTOINCREMENT,
+    seq             INTEGER PRIMARY KEY,
     wall            INTEGER NOT NULL,
     boot            REAL    NOT NULL,
     boot_id         TEXT    NOT NULL,
@@ -75,7 +76,7 @@ CREATE TABLE journal (
     why             TEXT    NOT NULL DEFAULT '',
     who             TEXT    NOT NULL DEFAULT ''
 );
-CREATE INDEX journal_by_job ON journal(job);
+CREATE INDEX journal_wrong_job ON journal(job) WHERE what = 'wrong job';
 
 CREATE TABLE terminal (
     id              INTEGER PRIMARY KEY CHECK (id = 1),

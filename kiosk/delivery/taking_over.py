@@ -96,10 +96,14 @@ def take_over(
     chains = [_chain(told) for told in document["jobs"]]
     machines = _machines(outbox, chains, find_machine)
     with outbox.store.transaction():
-        numbers = {chain.job.id: _insert_job(outbox, chain, machines[chain.job.machine]) for chain in chains}
         every = sorted((action for chain in chains for action in chain.actions), key=lambda each: each.place)
+        seqs = {each.seq: number for number, each in enumerate(every, start=outbox.next_number())}
+        numbers = {each.job: seqs[each.seq] for each in every if each.kind is ActionKind.START}
         jobs = {chain.job.id: chain.job for chain in chains}
-        seqs = {each.seq: _insert_action(outbox, each, jobs[each.job], numbers[each.job]) for each in every}
+        for chain in chains:
+            _insert_job(outbox, chain, machines[chain.job.machine], numbers[chain.job.id])
+        for each in every:
+            _insert_action(outbox, each, seqs[each.seq], jobs[each.job], numbers[each.job])
         for chain in chains:
             _insert_journal(outbox, chain, numbers[chain.job.id], seqs)
             outbox.journal("taken over", job=numbers[chain.job.id], why=f"from {source}: {why}", who=who)
@@ -119,7 +123,8 @@ def _chain(told: Document) -> Chain:
         journal = tuple(told["journal"])
     except (KeyError, ValueError, TypeError, AttributeError, binascii.Error) as fault:
         raise TransferError(DAMAGED) from fault
-    if not actions or any(action.state is State.IN_FLIGHT or action.job != job.id for action in actions):
+    starts = [action for action in actions if action.kind is ActionKind.START]
+    if len(starts) != 1 or any(each.state is State.IN_FLIGHT or each.job != job.id for each in actions):
         raise TransferError(DAMAGED)
     return Chain(bool(told.get("settled")), job, actions, journal)
 
@@ -161,11 +166,12 @@ def _machines(
     return found
 
 
-def _insert_job(outbox: Outbox, chain: Chain, machine: Machine) -> int:
+def _insert_job(outbox: Outbox, chain: Chain, machine: Machine, number: int) -> None:
     job, fields = chain.job, chain.job.fields
     name = job.machine if fold(job.machine) == fold(machine.name) else machine.name
     values = (
         *(
+            number,
             fold(machine.name),
             name,
             job.state,
@@ -187,13 +193,10 @@ def _insert_job(outbox: Outbox, chain: Chain, machine: Machine) -> int:
         *(job.start_sent, job.end_sent, job.estimated, job.count_after),
     )
     marks = ", ".join("?" for _ in values)
-    row = outbox.store.connection.execute(
-        f"INSERT INTO job ({', '.join(JOB_NAMES[1:])}) VALUES ({marks})", values
-    )
-    return row.lastrowid or 0
+    outbox.store.connection.execute(f"INSERT INTO job ({', '.join(JOB_NAMES)}) VALUES ({marks})", values)
 
 
-def _insert_action(outbox: Outbox, action: Action, job: Job, number: int) -> int:
+def _insert_action(outbox: Outbox, action: Action, seq: int, job: Job, number: int) -> None:
     connection, fields = outbox.store.connection, job.fields
     lane = connection.execute("SELECT lane FROM job WHERE id = ?", (number,)).fetchone()[0]
     told: tuple[object, ...] = (job.made, job.scrapped)
@@ -204,18 +207,15 @@ def _insert_action(outbox: Outbox, action: Action, job: Job, number: int) -> int
         )
     moment = action.moment
     values = (
-        *(number, lane, action.moved, action.kind, action.state, action.stops, action.origin),
+        *(seq, seq, number, lane, action.moved, action.kind, action.state, action.stops, action.origin),
         *(moment.wall, moment.boot, moment.boot_id, 0.0, action.body, action.sends, action.unknown_sends),
         *(action.baseline, action.reason, action.server_words, action.status),
         digest_of(number, action.kind, lane, moment, told),
     )
     names = ", ".join(name for name in ACTION_NAMES if name not in ("seq", "place"))
     marks = ", ".join("?" for _ in values)
-    row = connection.execute(
-        f"INSERT INTO action ({names}, digest, place) VALUES ({marks}, (SELECT coalesce(max(seq), 0) + 1 FROM action))",
-        values,
-    )
-    return row.lastrowid or 0
+    connection.execute(f"INSERT INTO action (seq, place, {names}, digest) VALUES ({marks})", values)
+    outbox.store.waiting.forget()
 
 
 def _insert_journal(outbox: Outbox, chain: Chain, number: int, seqs: dict[int, int]) -> None:

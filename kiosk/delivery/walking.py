@@ -156,16 +156,18 @@ class Walker:
         request = request_of(action, job)
         try:
             with self._outbox.store.transaction():
-                self._outbox.set_action(
-                    action.seq,
+                self._outbox.set_job(
+                    job.id, start_sent=job.start_sent, end_sent=job.end_sent, estimated=job.estimated
+                )
+                self._outbox.move(
+                    action,
+                    State.IN_FLIGHT,
+                    what="sent",
+                    reason=action.reason,
                     body=request.body,
                     sends=action.sends + 1,
                     baseline=step.baseline if step.baseline is not None else action.baseline,
                 )
-                self._outbox.set_job(
-                    job.id, start_sent=job.start_sent, end_sent=job.end_sent, estimated=job.estimated
-                )
-                self._outbox.move(action, State.IN_FLIGHT, what="sent", reason=action.reason)
         except NotRecorded:
             self._disk_refused(lane, now)
             return None

@@ -57,8 +57,10 @@ def _may_be_there(desk: Desk, job: int) -> bool:
 
 def _ids_at_server(desk: Desk, lane: str) -> set[str]:
     rows = desk.outbox.store.connection.execute(
-        "SELECT server_id FROM job WHERE lane = ? AND server_id IS NOT NULL ORDER BY id DESC LIMIT 50",
-        (lane,),
+        "SELECT server_id FROM job WHERE lane = :lane AND state = 'open' AND server_id IS NOT NULL UNION SELECT * FROM"
+        " (SELECT server_id FROM job WHERE lane = :lane AND state <> 'open' AND server_id IS NOT NULL"
+        " ORDER BY id DESC LIMIT 50)",
+        {"lane": lane},
     )
     return {row[0] for row in rows}
 

@@ -13,7 +13,11 @@ LEFT_OVER = (
     " UNION SELECT lane FROM action WHERE stops = 1"
     " UNION SELECT lane FROM job WHERE state = 'open'"
 )
-NAME_OF = "SELECT machine FROM job WHERE lane = ? ORDER BY id DESC LIMIT 1"
+NAME_OF = (
+    "SELECT machine FROM (SELECT id, machine FROM job WHERE lane = :lane AND state = 'open' UNION ALL SELECT * FROM"
+    " (SELECT id, machine FROM job WHERE lane = :lane AND state <> 'open' ORDER BY id DESC LIMIT 1))"
+    " ORDER BY id DESC LIMIT 1"
+)
 
 
 def shown(config: Config, outbox: Outbox) -> tuple[Machine, ...]:
@@ -21,5 +25,5 @@ def shown(config: Config, outbox: Outbox) -> tuple[Machine, ...]:
     configured = {fold(machine.name) for machine in config.machines}
     connection = outbox.store.connection
     left = sorted({row[0] for row in connection.execute(LEFT_OVER)} - configured)
-    names = [connection.execute(NAME_OF, (lane,)).fetchone()[0] for lane in left]
+    names = [connection.execute(NAME_OF, {"lane": lane}).fetchone()[0] for lane in left]
     return (*config.machines, *(Machine(name=name) for name in names))

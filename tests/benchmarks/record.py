@@ -42,12 +42,9 @@ class Recorder:
         return took
 
     def forget_open(self) -> None:
-        """Free the lane, unsynced."""
-        connection = self._box.store.connection
-        connection.execute("PRAGMA synchronous = OFF")
-        with self._box.store.transaction():
+        """Free the lane; synced, or the next record would carry these pages to the disk too."""
+        with self._box.store.transaction() as connection:
             connection.execute("UPDATE job SET state = 'finished' WHERE id = ?", (self._open,))
-        connection.execute("PRAGMA synchronous = FULL")
 
     def cycle(self) -> float:
         """Record, claim with the body to be sent, and write the outcome: three commits."""

@@ -39,7 +39,7 @@ def test_a_finish_parked_by_422_stops_its_machine_and_never_the_operator() -> No
     assert bench.told == "Recorded: PART2 Op10 started on Machine1"
     bench.later(300)
     assert bench.ledger == [START]
-    assert bench.states(2) == ("queued",)
+    assert bench.states(3) == ("queued",)
     assert bench.supervise("queue retry", 1) == {"done": True}
     bench.later(30)
     assert bench.ledger == [START, FINISH, ("start", "api", "PART2")]

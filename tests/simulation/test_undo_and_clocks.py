@@ -80,7 +80,7 @@ def test_two_jobs_on_one_machine_within_one_second_get_increasing_whole_seconds(
     bench.finish(1)
     assert bench.told == "Recorded: PART2 Op10 finished, 1 good, 0 scrap."
     bench.later(20)
-    first, second = bench.job(1), bench.job(2)
+    first, second = bench.job(1), bench.job(3)
     assert first.start_sent is not None
     assert second.start_sent is not None
     assert [first.end_sent, second.start_sent, second.end_sent] == [
@@ -104,7 +104,7 @@ def test_finish_and_start_next_share_their_second_and_arrive_in_order() -> None:
     assert bench.told == "Recorded: PART1 Op10 finished, PART2 Op10 started"
     bench.later(20)
     assert bench.ledger == [START, FINISH, ("start", "api", "PART2")]
-    assert bench.job(1).end_sent == bench.job(2).start_sent
+    assert bench.job(1).end_sent == bench.job(3).start_sent
     bench.assert_promise_kept(drained=True)
 
 

@@ -118,12 +118,12 @@ def test_a_row_with_a_wrong_hash_is_not_carried_over_nor_is_its_chain(tmp_path: 
     filled(tmp_path)
     connection = sqlite3.connect(tmp_path / DATABASE)
     connection.execute("UPDATE action SET recorded_wall = recorded_wall + 1 WHERE seq = 1")
-    connection.execute("UPDATE job SET made = 500 WHERE id = 2")
+    connection.execute("UPDATE job SET made = 500 WHERE id = 3")
     connection.commit()
     connection.close()
     overwrite_index(tmp_path)
     store, salvage = rescue(tmp_path)
-    assert [action.job for action in actions(store)][:2] == [2, 3]
+    assert [action.job for action in actions(store)][:2] == [3, 5]
     assert salvage.lost == 4  # two rows; and the chain of the one, the finish of the other
     store.close()
 
@@ -146,12 +146,12 @@ def test_what_was_in_flight_is_unknown_in_the_rescued_record(tmp_path: Path) -> 
 def test_a_finish_that_is_lost_lets_its_job_run_again(tmp_path: Path) -> None:
     filled(tmp_path, jobs=4)
     connection = sqlite3.connect(tmp_path / DATABASE)
-    connection.execute("DELETE FROM action WHERE kind = 'finish' AND job = 4")
+    connection.execute("DELETE FROM action WHERE kind = 'finish' AND job = 7")
     connection.commit()
     connection.close()
     overwrite_index(tmp_path)
     store, _ = rescue(tmp_path)
-    row = store.connection.execute("SELECT state FROM job WHERE id = 4").fetchone()
+    row = store.connection.execute("SELECT state FROM job WHERE id = 7").fetchone()
     assert row[0] == JobState.OPEN
     store.close()
 

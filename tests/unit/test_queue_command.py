@@ -76,7 +76,7 @@ def test_the_queue_is_readable_in_80_columns_with_every_reason(command: Command)
     assert "     1 start  Haas VF-2        PART123 Op10           not taken  26-05-27 08:00" in text
     assert "refused this. Correct it and send it again" in text
     assert "Waits to be sent (1)" in text
-    assert "     2 start  Mazak 1 " in text
+    assert "     3 start  Mazak 1 " in text
     assert "\x1b" not in text
 
 
@@ -167,18 +167,18 @@ def test_a_change_without_a_name_or_a_reason_is_an_unusable_command_line(command
 
 def test_a_question_is_answered_with_yes_or_no(directory: Path, command: Command) -> None:
     kiosk = reopened(directory)
-    start = kiosk.outbox.actions_of(2)[0]
+    start = kiosk.outbox.actions_of(3)[0]
     assert start is not None
     with kiosk.store.transaction():
         kiosk.outbox.move(start, State.UNKNOWN, what="asked", reason=Reason.UNKNOWN_SHARED, unknown_send=True)
     kiosk.close()
-    assert "Job 2" not in command("list")
-    command("answer", "2", "yes", *SIGNED)
+    assert "Job 3" not in command("list")
+    command("answer", "3", "yes", *SIGNED)
     kiosk = reopened(directory)
     assert actions(kiosk.store)[2].state is State.DELIVERED
     kiosk.close()
-    with pytest.raises(CommandError, match="no question about job 2"):
-        command("answer", "2", "no", *SIGNED)
+    with pytest.raises(CommandError, match="no question about job 3"):
+        command("answer", "3", "no", *SIGNED)
 
 
 def test_what_was_recorded_for_another_address_goes_to_the_present_one_once_a_person_says_so(

@@ -7,7 +7,7 @@ import msgspec
 from kiosk.delivery.lane_facts import ACTIVE_LANES
 from kiosk.delivery.outbox import Outbox
 from kiosk.delivery.rows import ACTION_COLUMNS, JOB_COLUMNS, OF_JOB, Action, Job, action_of, job_of
-from kiosk.delivery.waiting_count import ACTIVE
+from kiosk.delivery.tally import ACTIVE
 
 PART_OF = (
     "SELECT part FROM (SELECT id, part FROM job WHERE state = 'open' AND work_order = :work_order"
@@ -24,14 +24,6 @@ ORDERED_OF = (
 )
 LAST_JOB = f"SELECT {JOB_COLUMNS} FROM job WHERE lane = ? AND state <> 'open' AND state = 'finished' ORDER BY id DESC LIMIT 1"
 LAST_JOBS = f"SELECT {JOB_COLUMNS} FROM job WHERE state <> 'withdrawn' ORDER BY id DESC LIMIT ?"
-ATTENTION = (
-    f"SELECT {ACTION_COLUMNS} FROM action WHERE seq IN ("
-    " SELECT seq FROM action INDEXED BY action_parked WHERE state IN ('held', 'parked')"
-    " UNION SELECT seq FROM action INDEXED BY action_stops WHERE stops = 1"
-    " UNION SELECT seq FROM action INDEXED BY action_doubtful WHERE state IN ('in_flight', 'unknown') AND state = 'unknown'"
-    " AND reason IN ('several', 'name-differs', 'count-changed', 'unknown-shared', 'unknown-start', 'gone')) ORDER BY place"
-)
-"""Three small indexes: as one condition it was a scan of all actions, 35 ms of 100,000."""
 WAITING = f"SELECT {ACTION_COLUMNS} FROM action WHERE {ACTIVE} ORDER BY place LIMIT ?"
 OLDEST = (
     f"{ACTIVE_LANES} SELECT (SELECT place FROM action WHERE lane = lanes.lane AND {ACTIVE} ORDER BY place LIMIT 1) AS first,"
@@ -90,9 +82,10 @@ class History:
         """The newest jobs of this terminal."""
         return [job_of(row) for row in self._outbox.store.connection.execute(LAST_JOBS, (limit,))]
 
-    def attention(self) -> list[Action]:
+    def attention(self) -> tuple[Action, ...]:
         """Every action that waits for a person, in order."""
-        return [action_of(row) for row in self._outbox.store.connection.execute(ATTENTION)]
+        store = self._outbox.store
+        return store.tally.attention(store.connection)
 
     def waiting(self, limit: int) -> list[Action]:
         """The oldest actions that wait for the network."""
@@ -114,7 +107,7 @@ class History:
     def counts(self) -> Counts:
         """The two numbers of the status bar."""
         connection = self._outbox.store.connection
-        waiting = self._outbox.store.waiting.number(connection)
+        waiting = self._outbox.store.tally.waiting(connection)
         asked = {action.job for action in self.attention()} | {todo[1] for todo in self.todos()}
         oldest = connection.execute(OLDEST).fetchone()
         return Counts(waiting, len(asked), oldest[1] if oldest else None)

@@ -15,7 +15,7 @@ from kiosk.delivery.rows import (
     action_of,
     job_of,
 )
-from kiosk.delivery.waiting_count import ACTIVE
+from kiosk.delivery.tally import ACTIVE
 
 DOUBTFUL = f"SELECT {ACTION_COLUMNS} FROM action WHERE lane = ? AND state IN ('in_flight', 'unknown') ORDER BY place LIMIT 1"
 STOPPING = f"SELECT {ACTION_COLUMNS} FROM action WHERE lane = ? AND stops = 1 ORDER BY place LIMIT 1"

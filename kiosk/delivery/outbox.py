@@ -9,7 +9,6 @@ from __future__ import annotations
 from kiosk.clock import Clock
 from kiosk.delivery.rows import (
     ACTION_COLUMNS,
-    ACTIVE_STATES,
     JOB_COLUMNS,
     Action,
     ActionKind,
@@ -180,7 +179,7 @@ class Outbox:
         self.store.connection.execute(
             INSERT_ACTION, (number, number, job, lane, kind, state, self.origin, *recorded)
         )
-        self.store.waiting.changed_by(state in ACTIVE_STATES)
+        self.store.tally.recorded(state)
 
     def withdraw_start(self, job: Job, start: Action, who: str) -> None:
         """Undo a start that was never sent: the job never happened."""
@@ -240,7 +239,7 @@ class Outbox:
             f" unknown_sends = unknown_sends + ?{names} WHERE seq = ?",
             (state, reason, server_words, status, stops, unknown_send, *columns.values(), action.seq),
         )
-        self.store.waiting.changed_by((state in ACTIVE_STATES) - (action.state in ACTIVE_STATES))
+        self.store.tally.moved(action, state, stops=stops)
         why = f"{reason} {server_words}".strip() if server_words else reason
         self.journal(
             what, job=action.job, action=action.seq, was=action.state, became=state, why=why, who=who
@@ -283,6 +282,7 @@ class Outbox:
         """Set columns of an action inside the caller's transaction; the names are column names of the schema."""
         names = ", ".join(f"{name} = ?" for name in columns)
         self.store.connection.execute(f"UPDATE action SET {names} WHERE seq = ?", (*columns.values(), seq))
+        self.store.tally.changed()
 
 
 def _told(fields: JobFields) -> tuple[object, ...]:

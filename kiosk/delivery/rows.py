@@ -39,9 +39,6 @@ class State(StrEnum):
 OPEN_STATES = (State.QUEUED, State.IN_FLIGHT, State.UNKNOWN, State.HELD, State.PARKED)
 """Not settled yet: counted as waiting or as needing attention, never pruned."""
 
-ACTIVE_STATES = frozenset((State.QUEUED, State.IN_FLIGHT, State.UNKNOWN))
-"""What waits for the network."""
-
 
 class ActionKind(StrEnum):
     """What an action does at the server."""

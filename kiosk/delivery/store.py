@@ -14,7 +14,7 @@ from pathlib import Path
 
 from kiosk.delivery import migrations
 from kiosk.delivery.directory import DirectoryLock, as_owner, refuse_network, sync_directory
-from kiosk.delivery.waiting_count import WaitingCount
+from kiosk.delivery.tally import Tally
 from kiosk.errors import NotRecorded, StoreError
 
 __all__ = ["BALLAST", "DATABASE", "DirectoryLock", "Store", "is_damage"]
@@ -66,7 +66,7 @@ class Store:
         self.ballast_released = False
         self.damage = ""
         """What SQLite said of a damaged file in a transaction; `damage.noticing` looks here."""
-        self.waiting = WaitingCount()
+        self.tally = Tally()
         self.journaled = 0
         """The journal row this transaction wrote last, 0 for none: how a doubtful commit is recognised."""
         self.connection = self._open_with_ballast()
@@ -143,7 +143,7 @@ class Store:
             with suppress(sqlite3.Error):
                 self.connection.close()
             self.connection = self._open()
-            self.waiting.forget()
+            self.tally.forget()
             self.connection.execute("BEGIN IMMEDIATE")
         except (sqlite3.Error, StoreError) as refusal:
             self.note_damage(refusal)
@@ -161,7 +161,7 @@ class Store:
             return False
 
     def _roll_back(self) -> None:
-        self.waiting.forget()
+        self.tally.forget()
         with suppress(sqlite3.Error):
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")

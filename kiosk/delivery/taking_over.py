@@ -215,7 +215,7 @@ def _insert_action(outbox: Outbox, action: Action, seq: int, job: Job, number: i
     names = ", ".join(name for name in ACTION_NAMES if name not in ("seq", "place"))
     marks = ", ".join("?" for _ in values)
     connection.execute(f"INSERT INTO action (seq, place, {names}, digest) VALUES ({marks})", values)
-    outbox.store.waiting.forget()
+    outbox.store.tally.forget()
 
 
 def _insert_journal(outbox: Outbox, chain: Chain, number: int, seqs: dict[int, int]) -> None:

@@ -98,4 +98,5 @@ def rename_lanes(outbox: Outbox, machines: Iterable[Machine]) -> None:
                 )
                 connection.execute("UPDATE job SET lane = ? WHERE lane = ?", (new, old))
                 connection.execute("UPDATE action SET lane = ? WHERE lane = ?", (new, old))
+                outbox.store.tally.forget()
                 outbox.journal("machine renamed", was=old, became=new)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from kiosk.commands import Place, Tab
 from kiosk.delivery import attention
@@ -53,7 +53,7 @@ def _opened(desk: Desk, listed: Mapping[int, ItemView]) -> ItemView | None:
     return None if number is None else listed.get(number) or _finished(desk, number)
 
 
-def _by_job(actions: list[Action]) -> dict[int, Action]:
+def _by_job(actions: Iterable[Action]) -> dict[int, Action]:
     """One entry a job: a held finish stands behind its parked start."""
     found: dict[int, Action] = {}
     for action in actions:

@@ -45,12 +45,12 @@ def fill(outbox: Outbox, machines: list[str], *, delivered: int, waiting: int) -
                 _add_job(outbox, machines[number % len(machines)], number, jobs)
     with outbox.store.transaction() as connection:
         connection.execute(
-            "UPDATE action SET state = ?, sends = 1, status = 200, body = ? WHERE job <= ?",
-            (State.DELIVERED, b"x" * 200, delivered // 2),
+            "UPDATE action SET state = ?, sends = 1, status = 200, body = ? WHERE seq <= ?",
+            (State.DELIVERED, b"x" * 200, delivered),
         )
         connection.execute(
             "UPDATE job SET start_sent = ?, end_sent = ?, server_id = 'e' || id WHERE id <= ?",
-            (1_760_000_000, 1_760_000_060, delivered // 2),
+            (1_760_000_000, 1_760_000_060, delivered),
         )
     outbox.store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     outbox.store.connection.execute("PRAGMA synchronous = FULL")

@@ -164,10 +164,11 @@ class HandOver:
         self._arrived(target)
 
     def _follow(self, document: Document, before: int) -> None:
-        """Each row got its number in the document's order."""
-        jobs = {each["job"]["id"]: before + 1 + i for i, each in enumerate(document["jobs"])}
+        """Each action got its number in the order of places, and each job that of its start."""
         rows = sorted((row for each in document["jobs"] for row in each["actions"]), key=lambda r: r["place"])
-        self.history.handed_over(jobs, {row["seq"]: before + 1 + i for i, row in enumerate(rows)})
+        seqs = {row["seq"]: before + 1 + i for i, row in enumerate(rows)}
+        jobs = {row["job"]: seqs[row["seq"]] for row in rows if row["kind"] == "start"}
+        self.history.handed_over(jobs, seqs)
         for row in rows:
             there = self._ready().connection.execute(
                 "SELECT job, kind, recorded_wall FROM action WHERE seq = ?", (self.history.seq(row["seq"]),)

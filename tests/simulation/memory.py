@@ -13,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from kiosk.delivery.outbox import NEXT_NUMBER
 from kiosk.delivery.store import Store
 
 TABLES = ("job", "action", "journal", "terminal", "fact", "todo", "sqlite_sequence")
@@ -40,11 +41,15 @@ class Memory(sqlite3.Connection):
     refused = 0
     """Commits that the disk did not take."""
     draw: random.Random = random.Random(0)  # each station brings its own
+    first = 0
+    """No number up to this one is given."""
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
         """As ever, except on an ill disk."""
         if self.ill is not Ill.WELL:
             self._meet(sql)
+        if sql is NEXT_NUMBER and self.first:
+            return super().execute(f"SELECT max(({sql}), ?)", (self.first + 1,))
         return super().execute(sql, parameters)
 
     def _meet(self, sql: str) -> None:
@@ -70,16 +75,14 @@ class Memory(sqlite3.Connection):
             super().execute("ROLLBACK")
 
     def number_apart(self, count: int) -> int:
-        """Let the next job and the next action have number `count` * APART + 1; returns the number before."""
-        for table in ("job", "action"):
-            super().execute("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
-            super().execute("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", (table, count * APART))
-        return count * APART
+        """Let the next action have number `count` * APART + 1; returns the number before."""
+        self.first = count * APART
+        return self.first
 
     def give_back(self) -> None:
         """No longer needed: empty it for the next seed."""
         self.kill()
-        self.ill = Ill.WELL
+        self.ill, self.first = Ill.WELL, 0
         for table in TABLES:
             super().execute(f"DELETE FROM {table}")
         _emptied.append(self)

@@ -14,6 +14,7 @@ from enum import StrEnum
 from kiosk.delivery.lanes import Rules
 from kiosk.delivery.outbox import Outbox
 from kiosk.delivery.rows import ActionKind, State
+from kiosk.delivery.tally import Tally
 from tests.simulation.checker import Checker
 from tests.simulation.handing_over import HandOver
 from tests.simulation.history import History
@@ -194,7 +195,12 @@ class Simulation:
         outboxes = [
             Outbox(SimulatedStore(each.connection), each.clock, each.config.api.url) for each in self.stations
         ]
-        return Checker(self.setting, outboxes, self.network, self.history).violations(drained=drained)
+        found = Checker(self.setting, outboxes, self.network, self.history).violations(drained=drained)
+        return found + [
+            f"TALLY of station {number}: what is kept of the store is not what it holds"
+            for number, station in enumerate(self.stations)
+            if not _tally_holds(station)
+        ]
 
     def counts(self) -> Counter[str]:
         """What is told in the summary."""
@@ -232,3 +238,14 @@ def run(seed: int, mode: Mode, rules: Rules | None = None, *, trace: bool = Fals
     result = Result(seed, mode, found, simulation.counts(), simulation.history.trace or [])
     simulation.give_back()
     return result
+
+
+def _tally_holds(station: Station) -> bool:
+    """Whether what the engine keeps without asking its store is what the store would answer."""
+    engine = station.engine
+    if engine is None:
+        return True
+    kept, fresh, connection = engine.store.tally, Tally(), station.connection
+    return kept.waiting(connection) == fresh.waiting(connection) and kept.attention(
+        connection
+    ) == fresh.attention(connection)

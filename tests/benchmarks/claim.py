@@ -78,7 +78,7 @@ class AnsweredEngine:
     def _answer_all(self) -> None:
         work, self._work[:] = list(self._work), []
         for each in work:
-            self.engine.handle(Done(each, self._answer(each)))
+            self.engine.courier.completed(Done(each, self._answer(each)))
 
     def _answer(self, work: Work) -> Exchange:
         request, now, boot = work.request, datetime.now(UTC), self._clock.boot_seconds()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from kiosk.config import FEEDBACKS, LANGUAGES, PAPERS
 from kiosk.configuration import forms, rules
 from kiosk.configuration.rules import Rule
-from kiosk.fields import Kind
+from kiosk.scanning.patterns import GROUP_NAMES
 
 TOP: dict[str, Rule] = {"operators_file": rules.path()}
 
@@ -61,9 +61,7 @@ SCANNER: dict[str, Rule] = {
     "allow_bare": rules.switch(),
 }
 
-FORMATS: dict[str, Rule] = {
-    kind.value: forms.value_format() for kind in Kind if kind not in (Kind.COMMAND, Kind.QUANTITY, Kind.SCRAP)
-}
+FORMATS: dict[str, Rule] = {name: forms.value_format() for name in GROUP_NAMES}
 
 TABLES: dict[str, dict[str, Rule]] = {
     "": TOP,

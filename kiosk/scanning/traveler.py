@@ -58,7 +58,7 @@ class ScanRefused(msgspec.Struct, frozen=True):
 
 
 def read_scan(scan: Frame | bytes, grammar: Grammar, expected: Kind | None = None) -> ScanRead | ScanRefused:
-    """What one frame, or its bytes, means. `expected` is the kind the screen asks for, if exactly one."""
+    """What one frame, or its bytes, means. `expected` is the kind the screen asks for, if exactly one and no time."""
     if isinstance(scan, Frame) and scan.overlong:
         words = say(
             "A code of more than {limit} bytes was thrown away; expected one code.", limit=LONGEST_FRAME

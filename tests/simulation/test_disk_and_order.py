@@ -116,7 +116,7 @@ def test_corrected_chains_go_in_the_order_of_their_corrections_wherever_they_cam
     bench.do(ask.SignIn("1001"))
     bench.start("WO-3", "PART3")
     bench.later(30)
-    assert bench.supervise("queue correct", 2, fields={"badge": "1001"}) == {"done": True}
+    assert bench.supervise("queue correct", 3, fields={"badge": "1001"}) == {"done": True}
     assert bench.supervise("queue correct", 1, fields={"badge": "1001", "machine": MACHINE}) == {"done": True}
     bench.finish()
     bench.later(60)

@@ -122,7 +122,7 @@ def test_a_start_in_doubt_is_asked_about_where_the_old_station_had_seen_that_run
     bench.later(10)
     bench.network.script = ["answer_lost"]
     bench.start("WO-2", "PART2")
-    bench.send(2)
+    bench.send(3)
     bench.begin_hand_over().unplug(at_next_crash=False)
     taken_over(bench)
     bench.later(300)

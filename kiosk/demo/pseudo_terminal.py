@@ -55,7 +55,7 @@ class TerminalProgram:
                 data = os.read(self._ours, 65536)
             except OSError:  # EIO: nobody has it open any more
                 return None
-        self._let_go()
+            self._let_go()
         return data or None
 
     def write(self, data: bytes) -> None:

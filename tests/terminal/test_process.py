@@ -90,6 +90,7 @@ def test_a_terminal_that_goes_at_any_moment_leaves_no_process(shop: Shop) -> Non
             screen.stop_reading()
         time.sleep(chance.random() ** 2)
         screen.program.hang_up()
+        screen.read_again()  # of a terminal that is gone: its reader ends
         assert screen.exit_code() in (129, -signal.SIGHUP)
 
 

@@ -129,8 +129,12 @@ class Machine:
         return {int(number): words for number, words in pairs}
 
     def process(self, part: str) -> int:
-        """The process whose command line begins with or holds `part`; 0 when there is none."""
-        return next((number for number, words in self.processes().items() if part in words), 0)
+        """The process whose command line begins with `part`, or else the first that holds it; 0 when there is none.
+
+        The compositor's holds the terminal's."""
+        found = self.processes().items()
+        begins = (number for number, words in found if words.startswith(part))
+        return next(begins, 0) or next((number for number, words in found if part in words), 0)
 
     def journal(self) -> str:
         """What the unit said last."""

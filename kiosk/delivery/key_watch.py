@@ -36,10 +36,16 @@ class KeyWatch:
         """A key was stored: don't wait for the next look."""
         self.due = 0.0
 
+    @property
+    def _can_be_dated(self) -> bool:
+        """The server's clock is known since, so the day of a new key is written with what the first answer taught."""
+        dated = self._fingerprint is None or self.first_seen is not None
+        return not dated and self._knowledge.clock_offset() is not None
+
     def look_if_due(self) -> None:
         """Look, when it is time."""
         now = self._clock.boot_seconds()
-        if now < self.due:
+        if now < self.due and not self._can_be_dated:
             return
         self.due = now + LOOK_SECONDS
         fingerprint, link = self._find(), self._courier.link

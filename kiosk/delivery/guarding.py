@@ -87,7 +87,7 @@ def _counted(job: Job, start: Action, reading: DailyReading, scene: Scene) -> St
     against = count > before and not scene.policy.counts_running
     if scene.around.machine.shared and (count > before + 1 or against):
         return Counted(job, count)  # somebody else's may be among them, or ended meanwhile: it tells nothing
-    return Counted(job, count, counts_running=count > before)
+    return Counted(job, count, counts_running=count > before, alone=not scene.around.machine.shared)
 
 
 def _shared_daily_finish(finish: Action, start: Action | None, job: Job, scene: Scene) -> Step:

@@ -33,6 +33,7 @@ class Knowledge:
         self._clock = clock
         self._origin = origin
         self._assumed = assume_counts_running
+        self._hint: bool | None = None
         self.recall()
 
     def recall(self) -> None:
@@ -78,9 +79,15 @@ class Knowledge:
             self.longest_list = length
             self._set(f"longest-list:{self._origin}", length)
 
-    def saw_counting(self, counts_running: bool) -> None:
-        """The count after a first accepted start told whether running events are counted."""
-        if self.counts_running is None:
+    def saw_counting(self, counts_running: bool, *, alone: bool) -> None:
+        """The count after an accepted start told whether running events are counted.
+
+        Unless the machine is ours `alone`, two starts have to tell the same: an office that ended our first one within the
+        second, and began its own, made the count look as if ours was running.
+        """
+        if not alone and self._hint is not counts_running:
+            self._hint = counts_running
+        elif self.counts_running is None:
             self.counts_running = counts_running
             self._set(f"counts-running:{self._origin}", counts_running)
 

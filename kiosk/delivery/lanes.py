@@ -162,6 +162,8 @@ class Counted(msgspec.Struct, frozen=True):
     job: Job
     count: int
     counts_running: bool | None = None
+    alone: bool = True
+    """Nobody else uses the machine: what one start shows is no coincidence."""
 
 
 Step = Nothing | Until | Look | Send | Found | Absent | Refused | Question | Freed | Counted

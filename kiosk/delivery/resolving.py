@@ -81,6 +81,10 @@ def _start_by_count(action: Action, job: Job, reading: DailyReading, scene: Scen
         return Until(min(memory.settle_until, scene.now + LOOK_SECONDS))
     if before is None or not scene.policy.counts_running:
         return Question(action, Reason.UNKNOWN_START)
+    if count == before and not scene.policy.counts_checked:
+        return Question(
+            action, Reason.UNKNOWN_START
+        )  # where running jobs are not counted, ours would not show
     if count == before:
         return _absent_twice(action, count, scene)
     return Question(action, Reason.COUNT_CHANGED)

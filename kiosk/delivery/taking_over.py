@@ -96,14 +96,18 @@ def take_over(
     chains = [_chain(told) for told in document["jobs"]]
     machines = _machines(outbox, chains, find_machine)
     with outbox.store.transaction():
-        every = sorted((action for chain in chains for action in chain.actions), key=lambda each: each.place)
-        seqs = {each.seq: number for number, each in enumerate(every, start=outbox.next_number())}
+        first = outbox.next_number()
+        every = sorted((action for chain in chains for action in chain.actions), key=lambda each: each.seq)
+        seqs = {each.seq: number for number, each in enumerate(every, first)}
+        in_place = sorted(every, key=lambda each: (each.place, each.seq))
+        places = {each.seq: place for place, each in enumerate(in_place, first)}
         numbers = {each.job: seqs[each.seq] for each in every if each.kind is ActionKind.START}
         jobs = {chain.job.id: chain.job for chain in chains}
         for chain in chains:
             _insert_job(outbox, chain, machines[chain.job.machine], numbers[chain.job.id])
         for each in every:
-            _insert_action(outbox, each, seqs[each.seq], jobs[each.job], numbers[each.job])
+            numbered = (seqs[each.seq], places[each.seq], numbers[each.job])
+            _insert_action(outbox, each, numbered, jobs[each.job])
         for chain in chains:
             _insert_journal(outbox, chain, numbers[chain.job.id], seqs)
             outbox.journal("taken over", job=numbers[chain.job.id], why=f"from {source}: {why}", who=who)
@@ -196,8 +200,9 @@ def _insert_job(outbox: Outbox, chain: Chain, machine: Machine, number: int) -> 
     outbox.store.connection.execute(f"INSERT INTO job ({', '.join(JOB_NAMES)}) VALUES ({marks})", values)
 
 
-def _insert_action(outbox: Outbox, action: Action, seq: int, job: Job, number: int) -> None:
-    connection, fields = outbox.store.connection, job.fields
+def _insert_action(outbox: Outbox, action: Action, numbered: tuple[int, int, int], job: Job) -> None:
+    """`numbered` is its row number, its place, and the number of its job here."""
+    connection, fields, number = outbox.store.connection, job.fields, numbered[2]
     lane = connection.execute("SELECT lane FROM job WHERE id = ?", (number,)).fetchone()[0]
     told: tuple[object, ...] = (job.made, job.scrapped)
     if action.kind is ActionKind.START:
@@ -207,7 +212,7 @@ def _insert_action(outbox: Outbox, action: Action, seq: int, job: Job, number: i
         )
     moment = action.moment
     values = (
-        *(seq, seq, number, lane, action.moved, action.kind, action.state, action.stops, action.origin),
+        *(*numbered, lane, action.moved, action.kind, action.state, action.stops, action.origin),
         *(moment.wall, moment.boot, moment.boot_id, 0.0, action.body, action.sends, action.unknown_sends),
         *(action.baseline, action.reason, action.server_words, action.status),
         digest_of(number, action.kind, lane, moment, told),

@@ -125,11 +125,9 @@ def _document(outbox: Outbox, identity: str, station: str, to: str, chains: list
 
 
 def _last_sent_before(outbox: Outbox, chains: list[int]) -> set[int]:
-    """The job sent last on each lane goes along as history: the next times sent there must come after its own."""
-    first: dict[str, int] = {}
-    for number in chains:
-        first.setdefault(outbox.job(number).lane, number)
-    rows = (outbox.store.connection.execute(BEFORE, pair).fetchone()[0] for pair in first.items())
+    """The job sent before each one on its lane goes along as history: the next times sent must come after its own."""
+    before = ((outbox.job(number).lane, number) for number in chains)
+    rows = (outbox.store.connection.execute(BEFORE, each).fetchone()[0] for each in before)
     return {number for number in rows if number is not None}
 
 

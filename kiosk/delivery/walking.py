@@ -187,7 +187,7 @@ class Walker:
             self._disk_refused(lane, now)
             return False
         if isinstance(step, Counted) and step.counts_running is not None:
-            self._knowledge.saw_counting(step.counts_running)
+            self._knowledge.saw_counting(step.counts_running, alone=step.alone)
         return True
 
     def _disk_refused(self, lane: str, now: float) -> None:

@@ -164,8 +164,8 @@ class HandOver:
         self._arrived(target)
 
     def _follow(self, document: Document, before: int) -> None:
-        """Each action got its number in the order of places, and each job that of its start."""
-        rows = sorted((row for each in document["jobs"] for row in each["actions"]), key=lambda r: r["place"])
+        """Each action got its number in the order of their numbers there, and each job that of its start."""
+        rows = sorted((row for each in document["jobs"] for row in each["actions"]), key=lambda r: r["seq"])
         seqs = {row["seq"]: before + 1 + i for i, row in enumerate(rows)}
         jobs = {row["job"]: seqs[row["seq"]] for row in rows if row["kind"] == "start"}
         self.history.handed_over(jobs, seqs)

@@ -144,6 +144,7 @@ def test_on_a_shared_machine_the_count_right_after_a_start_tells_how_the_server_
     step = next_step(at_server(None, start), scene(days(count), Shape.DAILY, shared=True, memory=prompt))
     assert isinstance(step, Counted)
     assert step.counts_running is counts
+    assert counts is None or not step.alone
 
 
 @pytest.mark.parametrize(("count", "counts"), [(3, False), (4, None), (5, None)])
@@ -216,6 +217,7 @@ COUNTS = {
     "as before while settling: looked at again": (days(3), True, SETTLING, Until),
     "anything else: asked": (days(5), True, SETTLED, Question),
     "running ones are not counted: asked": (days(3), False, SETTLED, Question),
+    "as before, but the counting is only assumed: asked": (days(3), True, SETTLED, Question),
 }
 
 

@@ -102,13 +102,13 @@ def test_a_row_whose_outcome_is_unknown_stays_unknown_and_waits_for_the_whole_se
 def test_how_the_server_counts_goes_along_and_never_replaces_what_was_seen_here(
     old: Kiosk, new: Kiosk
 ) -> None:
-    old.engine.knowledge.saw_counting(counts_running=False)
+    old.engine.knowledge.saw_counting(counts_running=False, alone=True)
     old.start("J1")
     document = export(old)["document"]
     take(new, document)
     assert new.engine.knowledge.counts_running is False
     third = kiosk_at(new.config.station.data_dir.parent / "third", "cell-3")
-    third.engine.knowledge.saw_counting(counts_running=True)
+    third.engine.knowledge.saw_counting(counts_running=True, alone=True)
     take(third, export(new, to="cell-3")["document"])
     assert third.engine.knowledge.counts_running is True
 

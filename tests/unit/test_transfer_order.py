@@ -1,0 +1,68 @@
+"""What goes to another station keeps its order there, and the times it has to come after."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from kiosk.delivery.lane_facts import previous_times
+from kiosk.delivery.rows import State
+from tests.disk.stations import MACHINES, Hands, Kiosk, kiosk_at
+
+WHO = {"by": "1001", "reason": "the computer is replaced"}
+OFFICE_START, OFFICE_END = 1_779_868_700, 1_779_868_701
+
+
+def handed_over(old: Kiosk, place: Path) -> Kiosk:
+    """The station that took over what `old` had."""
+    new = kiosk_at(place, "cell-2", Hands(boot=50.0, boot_id="boot-2"))
+    document = old.ask("queue export", to="cell-2", **WHO)["document"]
+    assert isinstance(document, dict)
+    name = f"import-{document['id']}.json"
+    (place / name).write_text(json.dumps(document))
+    assert new.ask("queue import", name=name, **WHO)["done"]
+    return new
+
+
+def work_orders(kiosk: Kiosk, order: str) -> list[str]:
+    rows = kiosk.store.connection.execute(
+        f"SELECT work_order FROM job JOIN action ON action.seq = job.id ORDER BY {order}"
+    )
+    return [row[0] for row in rows]
+
+
+def test_a_corrected_job_keeps_its_number_before_and_its_place_behind_the_later_one(tmp_path: Path) -> None:
+    old = kiosk_at(tmp_path / "old", "cell-1")
+    for work_order in ("J1", "J2"):
+        old.start(work_order)
+        old.finish()
+    start, finish = old.outbox.actions_of(1)
+    assert start is not None
+    assert finish is not None
+    with old.store.transaction():
+        old.outbox.set_action(start.seq, place=100, moved=1)
+        old.outbox.set_action(finish.seq, place=101, moved=1)
+    new = handed_over(old, tmp_path / "new")
+    assert work_orders(new, "job.id") == ["J1", "J2"]
+    assert work_orders(new, "action.place") == ["J2", "J1"]
+
+
+def test_a_job_of_the_office_that_was_ended_between_two_of_ours_goes_along(tmp_path: Path) -> None:
+    old = kiosk_at(tmp_path / "old", "cell-1")
+    first = old.start("J1")
+    old.finish()
+    outbox, name = old.outbox, MACHINES[0].name
+    job = outbox.job(first)
+    with old.store.transaction():
+        theirs = outbox.adopt_closed(
+            name, job.fields, old.config.operators[0], "77", OFFICE_START, outbox.now()
+        )
+        outbox.set_job(theirs, end_sent=OFFICE_END, at_server=0)
+        for action in outbox.actions_of(theirs):
+            assert action is not None
+            outbox.move(action, State.DELIVERED, what="delivered")
+    old.start("J2")
+    new = handed_over(old, tmp_path / "new")
+    (last,) = new.outbox.open_jobs()
+    assert last.fields.work_order == "J2"
+    assert previous_times(new.outbox, last) == (OFFICE_START, OFFICE_END)

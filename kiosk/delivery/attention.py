@@ -125,10 +125,7 @@ def _retry_start(
             outbox.recount(job, finish, *quantities, who)
         outbox.set_action(finish.seq, body=None)
         outbox.move(finish, State.QUEUED, what="retried", who=who)
-    moved = (
-        bool(outbox.store.connection.execute(LATER_SENT, (lane, start.place, job.id)).fetchone())
-        or lane != job.lane
-    )
+    moved = overtaken(outbox, start, lane) or lane != job.lane
     if moved:
         for action in (start, finish):
             if action is not None:
@@ -137,6 +134,12 @@ def _retry_start(
     outbox.set_action(start.seq, sends=0, unknown_sends=0)
     outbox.move(start, State.QUEUED, what="retried", reason=Reason.NONE, who=f"{who} {why}".strip())
     return lane
+
+
+def overtaken(outbox: Outbox, start: Action, lane: str) -> bool:
+    """Whether another job recorded later was sent on this lane already."""
+    values = (lane, start.place, start.job)
+    return outbox.store.connection.execute(LATER_SENT, values).fetchone() is not None
 
 
 def _change_machine(outbox: Outbox, job: Job, machine: Machine) -> str:

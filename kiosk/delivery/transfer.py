@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kiosk.delivery.attention import overtaken
 from kiosk.delivery.directory import as_owner, sync_directory
 from kiosk.delivery.outbox import Outbox
 from kiosk.delivery.rows import (
@@ -147,10 +148,14 @@ def _chain(outbox: Outbox, number: int, journal: list[Document], *, settled: boo
         f"SELECT {ACTION_COLUMNS} FROM action WHERE {OF_JOB} AND (state <> 'withdrawn' OR stops = 1) ORDER BY seq",
         {"job": number},
     ).fetchall()
+    told = [_plain(ACTION_NAMES, row) for row in actions]
+    start = action_of(actions[0])
+    if start.state is State.PARKED and overtaken(outbox, start, start.lane):
+        told = [{**each, "moved": 1} for each in told]  # the other station can't know what was sent here
     return {
         "settled": settled,
         "job": dict(zip(JOB_NAMES, job, strict=True)),
-        "actions": [_plain(ACTION_NAMES, row) for row in actions],
+        "actions": told,
         "journal": journal,
     }
 

@@ -66,3 +66,25 @@ def test_a_job_of_the_office_that_was_ended_between_two_of_ours_goes_along(tmp_p
     (last,) = new.outbox.open_jobs()
     assert last.fields.work_order == "J2"
     assert previous_times(new.outbox, last) == (OFFICE_START, OFFICE_END)
+
+
+def test_a_refused_start_that_a_later_job_has_passed_is_known_as_such_at_the_other_station(
+    tmp_path: Path,
+) -> None:
+    old = kiosk_at(tmp_path / "old", "cell-1")
+    refused = old.start("J1")
+    old.finish()
+    old.start("J2")
+    start, finish = old.outbox.actions_of(refused)
+    assert start is not None
+    assert finish is not None
+    with old.store.transaction():
+        old.outbox.move(start, State.PARKED, what="parked")
+        old.outbox.move(finish, State.HELD, what="held")
+    old.accept(old.send_next(), 11)
+    new = handed_over(old, tmp_path / "new")
+    moved = {
+        job.fields.work_order: new.outbox.actions_of(job.id) for job in new.engine.desk.history.last_jobs(9)
+    }
+    assert [each.moved for each in moved["J1"] if each] == [True, True]
+    assert [each.moved for each in moved["J2"] if each] == [False]

@@ -36,7 +36,7 @@ def status_document(engine: Engine) -> Document:
     """The status, as documented in `kiosk/station/status.py`."""
     counts = engine.desk.history.counts()
     link = engine.courier.link
-    state = link.state(engine.clock.boot_seconds())
+    state, since = link.state(engine.clock.boot_seconds()), engine.view.link.since
     expiry = warnings.key_expiry(engine)
     offset = engine.knowledge.clock_offset()
     unknown = engine.store.connection.execute(
@@ -45,7 +45,12 @@ def status_document(engine: Engine) -> Document:
     return {
         "station": engine.config.station.name,
         "attention": _someone_should_look(engine, counts.attention),
-        "link": {"state": state.value, "words": str(engine.view.link.words), "failure": link.failure},
+        "link": {
+            "state": state.value,
+            "since": since.isoformat() if since is not None else None,
+            "words": str(engine.view.link.words),
+            "failure": link.failure,
+        },
         "queue": {
             "waiting": counts.waiting,
             "oldest_seconds": engine.oldest_waiting_seconds(),

@@ -6,7 +6,7 @@ fields, and any of them may be missing:
     running               true when a kiosk answered
     station               the station's name
     attention             sentences, one for each thing someone should look at: not empty → exit code 1
-    link                  {state: starting|online|offline|paused, since: time, words}
+    link                  {state: starting|online|offline|paused, since: time when offline, words, failure}
     queue                 {waiting, oldest_seconds, attention, unknown}
     scanner               {state: ready|fault|none, words}
     clock                 {offset_seconds, trusted}

@@ -9,7 +9,9 @@ import json
 import pytest
 
 from kiosk.errors import CommandError
+from kiosk.listing import status_document
 from kiosk.station.status import Document, add_arguments, as_table, duration, run
+from tests.unit.terminal_driver import SHEET, Terminal, settings
 
 WHOLE: dict[str, object] = {
     "station": "cell-3",
@@ -17,7 +19,7 @@ WHOLE: dict[str, object] = {
     "pid": 812,
     "uptime_seconds": 187_200,
     "attention": [],
-    "link": {"state": "online", "since": "2026-03-02T08:00:00Z", "words": ""},
+    "link": {"state": "offline", "since": "2026-03-02T08:00:00Z", "words": ""},
     "queue": {"waiting": 2, "oldest_seconds": 75, "attention": 0, "unknown": 1},
     "scanner": {"state": "ready", "words": "/dev/scanner0"},
     "clock": {"offset_seconds": -0.4, "trusted": True},
@@ -95,8 +97,8 @@ def test_a_servers_escape_sequence_does_not_reach_the_terminal() -> None:
 @pytest.mark.parametrize("broken", [None, 3, "x", [], {}, True])
 def test_a_missing_or_odd_field_never_breaks_the_table(broken: object) -> None:
     for name in WHOLE:
-        as_table({**WHOLE, name: broken})
-        as_table({name: broken})
+        assert as_table({**WHOLE, name: broken}).startswith("Kiosk ")
+        assert as_table({name: broken}).startswith("Kiosk ")
 
 
 @pytest.mark.parametrize(
@@ -104,3 +106,15 @@ def test_a_missing_or_odd_field_never_breaks_the_table(broken: object) -> None:
 )
 def test_durations_are_told_in_two_units(seconds: float, words: str) -> None:
     assert duration(seconds) == words
+
+
+def test_the_status_says_since_when_nothing_reaches_the_server() -> None:
+    terminal = Terminal(settings(board_seconds=0)).at()
+    terminal.wait(60)
+    assert status_document(terminal.engine)["link"]["since"] is None
+    terminal.online = False
+    terminal.scan(SHEET)
+    terminal.wait(100)
+    since = terminal.view.link.since
+    assert since is not None
+    assert f"offline – Offline (since {since.isoformat()})" in as_table(status_document(terminal.engine))

@@ -18,7 +18,6 @@ class Glyphs(msgspec.Struct, frozen=True):
     no: str
     note: str
     warning: str
-    arrow: str
     previous: str
     following: str
     minus: str
@@ -30,14 +29,13 @@ class Glyphs(msgspec.Struct, frozen=True):
     replaced: Mapping[int, str]
 
 
-FULL = Glyphs("✓", "✗", "•", "!", "→", "◀", "▶", "−", "▶", "█", "░", True, {})
+FULL = Glyphs("✓", "✗", "•", "!", "◀", "▶", "−", "▶", "█", "░", True, {})
 
 ASCII = Glyphs(
     "OK",
     "NO",
     "-",
     "!",
-    "->",
     "<",
     ">",
     "-",

@@ -15,9 +15,6 @@ from kiosk.commands import OperatorCommand, Scan
 from kiosk.scanning.wedge import WedgeListener, WedgeVerdict
 from kiosk.scanning.wedge_keys import key_bytes
 
-TypedKey = tuple[str, str | None]
-"""A key's name as Textual gives it, and what it types."""
-
 
 class TypedScans:
     """Takes every key; submits scans, and gives back to `typed` what a person typed."""

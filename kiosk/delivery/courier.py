@@ -37,8 +37,6 @@ from kiosk.shop import Machine
 
 WORKERS = 8
 IN_FLIGHT = "SELECT seq FROM action WHERE state = 'in_flight'"
-LONGEST_WALK = 6
-"""A walk ends after three or four steps; the bound keeps a mistake from hanging the engine."""
 
 
 class Courier:

@@ -65,7 +65,6 @@ def test_the_bare_console_gets_ascii_signs() -> None:
     signs = (
         ASCII.yes,
         ASCII.no,
-        ASCII.arrow,
         ASCII.previous,
         ASCII.following,
         ASCII.minus,

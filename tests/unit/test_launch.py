@@ -120,7 +120,7 @@ def test_what_does_not_end_is_killed() -> None:
         "from kiosk.station.launch import *; adopt_orphans(); import subprocess;"
         " subprocess.Popen(['sh', '-c', 'trap : TERM; sleep 600 & wait']); wait_for_orphans(0.1)"
     )
-    subprocess.run((sys.executable, "-c", program), check=True)
+    subprocess.run((sys.executable, "-c", program), check=True, timeout=60)
 
 
 def test_a_kernel_that_lists_no_display_counts_as_unknown_and_not_as_unplugged(tmp_path: Path) -> None:

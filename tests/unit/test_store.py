@@ -163,7 +163,7 @@ from kiosk.delivery.store import DirectoryLock
 lock = DirectoryLock(Path({str(tmp_path)!r}))
 os.kill(os.getpid(), signal.SIGKILL)
 """
-    subprocess.run([sys.executable, "-c", child], check=False)
+    assert subprocess.run([sys.executable, "-c", child], check=False).returncode == -signal.SIGKILL
     DirectoryLock(tmp_path).release()
 
 

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import termios
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -403,6 +404,7 @@ def test_none_starts_no_thread(bench: Callable[..., Bench]) -> None:
 
 def test_stop_ends_the_thread_and_frees_the_port(plug: Plug, ready: Bench) -> None:
     ready.reader.stop()
+    assert "scanner" not in [thread.name for thread in threading.enumerate()]
     descriptor = os.open(plug.name, os.O_RDWR | os.O_NOCTTY)
     fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     os.close(descriptor)

@@ -1,0 +1,139 @@
+"""Corrections to what was refused, and to counts that turned out wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.commands import AcceptText, EnteredByHand, Go, OpenItem, Place, ReportCount, ShowTab, Tab, TypeInto
+from kiosk.fields import Kind
+from kiosk.view import Action
+from tests.unit.beginnings import parked, parked_number
+from tests.unit.terminal_driver import CY, SHEET, Terminal, settings
+
+
+def test_every_field_of_a_parked_start_can_be_corrected_and_sent_again() -> None:
+    t = parked()
+    t.do(OpenItem(parked_number(t)))
+    opened = t.view.jobs.opened
+    assert opened is not None
+    kinds = [kind for kind, _ in opened.fields]
+    assert kinds == [
+        Kind.WORK_ORDER,
+        Kind.PART,
+        Kind.OPERATION,
+        Kind.RECIPE,
+        Kind.ORDERED,
+        Kind.BADGE,
+        Kind.MACHINE,
+        Kind.STARTED,
+    ]
+    values = {
+        Kind.WORK_ORDER: "WO-7",
+        Kind.PART: "P7",
+        Kind.OPERATION: "70",
+        Kind.RECIPE: "7",
+        Kind.ORDERED: "77",
+        Kind.BADGE: "1002",
+        Kind.MACHINE: "Machine2",
+        Kind.STARTED: "12-1455",
+    }
+    for kind, text in values.items():
+        t.do(TypeInto(kind))
+        t.type(text)
+        t.do(AcceptText())
+        assert t.place is Place.ITEM, kind
+    t.scan(f"1H{CY.badge}")
+    t.scan("ZRETRY")
+    assert t.told == "Put back to be sent."
+    t.wait(30)
+    (_, body), *_ = t.sent()
+    assert body["machine_display_name"] == "Machine2"
+    assert (body["wo_number"], body["part_unique_identifier"], body["step_number"]) == ("WO-7", "P7", "70")
+    assert (body["recipe_version"], body["qty_expected"], body["user_email"]) == ("7", 77, "bo@example.com")
+    assert body["start"] == "2026-03-12T13:55:00Z"
+    assert t.tile("Machine2").job is not None
+    assert t.tile("Machine1").job is None
+
+
+def test_an_ordered_quantity_can_be_corrected_away() -> None:
+    t = parked()
+    t.do(OpenItem(parked_number(t)))
+    t.do(TypeInto(Kind.ORDERED))
+    t.do(AcceptText())
+    assert t.place is Place.ITEM
+    t.scans(f"1H{CY.badge}", "ZRETRY")
+    t.wait(30)
+    assert "qty_expected" not in t.sent()[0][1]
+
+
+@pytest.mark.parametrize(("kind", "text"), [(Kind.BADGE, "5555"), (Kind.MACHINE, "Lathe"), (Kind.PART, "")])
+def test_a_correction_that_can_not_be_right_is_refused_and_stays_to_be_mended(kind: Kind, text: str) -> None:
+    t = parked()
+    t.do(OpenItem(parked_number(t)))
+    t.do(TypeInto(kind))
+    t.type(text)
+    t.do(AcceptText())
+    assert (t.place, t.refused) == (Place.TYPE, True)
+
+
+def test_a_scanned_value_corrects_the_opened_action() -> None:
+    t = parked()
+    t.scans("ZJOBS", "ZSELECT", "1PPART124")
+    assert t.told == "Corrected: PART124"
+    t.scans(f"1H{CY.badge}", "ZRETRY")
+    t.wait(30)
+    assert t.sent()[0][1]["part_unique_identifier"] == "PART124"
+    assert t.running().fields.part == "PART124"
+
+
+def test_corrections_outlive_another_screen_and_a_power_cut_but_not_cancel() -> None:
+    t = parked()
+    t.scans("ZJOBS", "ZSELECT", "1PPART124", "10SMachine2")
+    t.restart(reboot=True)
+    t.scans("ZJOBS", "ZSELECT")
+    opened = t.view.jobs.opened
+    assert opened is not None
+    assert dict(opened.fields)[Kind.PART] == "PART124"
+    t.scans("ZCANCEL", "ZJOBS", "ZSELECT")
+    opened = t.view.jobs.opened
+    assert opened is not None
+    assert dict(opened.fields)[Kind.PART] == "PART123"
+
+
+def test_a_count_noticed_wrong_becomes_a_supervisors_to_do_with_old_and_new() -> None:
+    t = Terminal(settings(board_seconds=0)).at()
+    t.scans(SHEET, "Q40", "ZFINISH")
+    t.wait(60)
+    t.do(Go(Place.JOBS))
+    t.do(ShowTab(Tab.DONE))
+    t.scans("ZSELECT", "Q41", "ZRETRY")
+    assert "only be changed in the office" in t.told
+    assert t.view.jobs.attention_count == 1
+    t.do(ShowTab(Tab.ATTENTION))
+    (item,) = t.view.jobs.attention
+    assert "40/0 → 41/0" in str(item.what)
+    assert item.actions == (Action.BY_HAND,)
+    t.do(OpenItem(item.job))
+    t.scan(f"1H{CY.badge}")
+    t.do(EnteredByHand())
+    assert t.told == "Marked as done."
+    assert t.view.jobs.attention_count == 0
+    assert [body.get("qty_made") for _, body in t.sent()] == [None, 40]
+
+
+def test_a_count_is_reported_by_its_operator_or_a_supervisor_and_only_when_it_differs() -> None:
+    t = Terminal(settings(board_seconds=0)).at()
+    t.scans(SHEET, "Q40", "ZFINISH")
+    t.wait(60)
+    number = 1
+    t.do(ReportCount(number, 40, 0))
+    assert "numbers that were sent" in t.told
+    t.scan("1H1002")
+    t.do(ReportCount(number, 41, 0))
+    assert t.refused
+    t.scan("ZSIGNOUT")
+    t.do(ReportCount(number, 41, 0))
+    assert t.told == "Scan your badge first."
+    t.scan(f"1H{CY.badge}")
+    t.do(ReportCount(number, 41, 0))
+    assert not t.refused

@@ -11,9 +11,9 @@ import pytest
 
 from kiosk.config import Config, config_hash, load_config
 from kiosk.errors import ConfigurationError
+from tests.unit.faulty import SMALL
 
 ROOT = Path(__file__).parents[2]
-SMALL = '[api]\nurl = "https://shop.example.com"\n[[machines]]\nname = "Machine1"\n'
 
 
 def load(folder: Path, text: str, **others: str) -> Config:

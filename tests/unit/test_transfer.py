@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -14,23 +14,8 @@ from kiosk.delivery.damage import open_store
 from kiosk.delivery.rows import State
 from kiosk.errors import TransferError
 from kiosk.station import queue_command
-from tests.disk.killing import killed_at_line
+from tests.disk.handing_over import WHO, export, take
 from tests.disk.stations import MACHINES, Hands, Kiosk, actions, configuration, kiosk_at, states
-
-WHO = {"by": "1001", "reason": "the computer is replaced"}
-
-
-def export(kiosk: Kiosk, to: str = "cell-2") -> dict[str, object]:
-    answer = kiosk.ask("queue export", to=to, **WHO)
-    assert "document" in answer, answer
-    return answer
-
-
-def take(kiosk: Kiosk, document: object) -> dict[str, object]:
-    assert isinstance(document, dict)
-    name = f"import-{document['id']}.json"
-    (kiosk.config.station.data_dir / name).write_text(json.dumps(document))
-    return kiosk.ask("queue import", name=name, **WHO)
 
 
 @pytest.fixture
@@ -205,70 +190,6 @@ def test_a_rescued_record_keeps_its_lanes_stopped_on_the_other_station(tmp_path:
     assert [action.stops for action in actions(new.store)] == [True, True]
 
 
-@pytest.mark.parametrize("stride", [9, pytest.param(1, marks=pytest.mark.long)])
-def test_a_kill_anywhere_in_an_export_leaves_exactly_one_station_with_the_rows(
-    tmp_path: Path, stride: int
-) -> None:
-    prepared = kiosk_at(tmp_path / "prepared")
-    prepared.start("J1")
-    prepared.accept(prepared.send_next(), 11)
-    prepared.finish()
-    prepared.start("J2")
-    prepared.close()
-    number, killed, outcomes = 1, True, set()
-    while killed:
-        directory = tmp_path / f"old-{number}"
-        shutil.copytree(tmp_path / "prepared", directory)
-
-        def run(directory: Path = directory) -> None:
-            export(kiosk_at(directory))
-
-        killed = killed_at_line(number, ("transfer.py",), run)
-        old = kiosk_at(directory)
-        assert not list(directory.glob("*.part"))
-        files = list(directory.glob("export-*.json"))
-        here = [action for action in actions(old.store) if action.state in (State.QUEUED, State.UNKNOWN)]
-        new = kiosk_at(tmp_path / f"new-{number}", "cell-2")
-        if files:
-            take(new, json.loads(files[0].read_text()))
-        there = [action for action in actions(new.store) if action.state in (State.QUEUED, State.UNKNOWN)]
-        assert sorted([len(here), len(there)]) == [0, 2], number
-        outcomes.add(len(here))
-        old.close()
-        new.close()
-        shutil.rmtree(directory)
-        number += stride
-    assert outcomes == {0, 2}
-    assert number > 50
-
-
-@pytest.mark.parametrize("stride", [29, pytest.param(1, marks=pytest.mark.long)])
-def test_a_kill_anywhere_in_an_import_leaves_all_or_nothing_and_it_can_be_done_again(
-    tmp_path: Path, stride: int
-) -> None:
-    old = kiosk_at(tmp_path / "old")
-    old.start("J1")
-    old.finish()
-    document = export(old)["document"]
-    number, killed = 1, True
-    while killed:
-        directory = tmp_path / f"new-{number}"
-
-        def run(directory: Path = directory) -> None:
-            take(kiosk_at(directory, "cell-2"), document)
-
-        killed = killed_at_line(number, ("taking_over.py",), run)
-        new = kiosk_at(directory, "cell-2")
-        before = len(states(new.store))
-        assert before in (0, 2), number
-        answer = take(new, document)
-        assert ("error" in answer) == (before == 2)
-        assert len(states(new.store)) == 2
-        new.close()
-        number += stride
-    assert number > 100
-
-
 def test_the_disk_of_a_dead_computer_is_exported_and_what_was_in_flight_is_unknown(
     tmp_path: Path, old: Kiosk, new: Kiosk, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -307,8 +228,6 @@ def test_the_disk_of_a_dead_computer_is_exported_and_what_was_in_flight_is_unkno
 
 
 def queue_arguments(words: list[str]) -> object:
-    import argparse
-
     parser = argparse.ArgumentParser()
     queue_command.add_queue_arguments(parser)
     return parser.parse_args(words)

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from kiosk.delivery.lane_facts import previous_times
 from kiosk.delivery.rows import State
+from tests.disk.handing_over import export, take
 from tests.disk.stations import MACHINES, Hands, Kiosk, kiosk_at
 
-WHO = {"by": "1001", "reason": "the computer is replaced"}
 OFFICE_START, OFFICE_END = 1_779_868_700, 1_779_868_701
 
 
 def handed_over(old: Kiosk, place: Path) -> Kiosk:
     """The station that took over what `old` had."""
     new = kiosk_at(place, "cell-2", Hands(boot=50.0, boot_id="boot-2"))
-    document = old.ask("queue export", to="cell-2", **WHO)["document"]
-    assert isinstance(document, dict)
-    name = f"import-{document['id']}.json"
-    (place / name).write_text(json.dumps(document))
-    assert new.ask("queue import", name=name, **WHO)["done"]
+    assert take(new, export(old)["document"])["done"]
     return new
 
 

@@ -14,7 +14,7 @@ from screens.app import KioskApp
 from screens.messages import ViewArrived
 from screens.options import ScreenOptions
 from screens.shell import Shell
-from tests.pilot.views import StandingClock
+from tests.pilot.shop_floor import StandingClock
 
 SMALL = (80, 24)
 LARGE = (120, 40)

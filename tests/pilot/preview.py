@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from kiosk.shipped import assets_directory
 from screens import ScreenOptions, run_screens
 from screens.language import catalog_loader
-from tests.pilot.views import StandingClock, all_views
+from tests.pilot.shop_floor import StandingClock
+from tests.pilot.views import all_views
 
 
 def main() -> int:

@@ -25,7 +25,8 @@ FAILING = """
 import sys
 from kiosk.view import View
 from screens import ScreenOptions, run_screens
-from tests.pilot.views import StandingClock, board
+from tests.pilot.shop_floor import StandingClock
+from tests.pilot.views import board
 
 def fail(command):
     secret = "hunter2"

@@ -13,7 +13,8 @@ import pytest
 from screens.app import KioskApp
 from screens.options import ScreenOptions
 from tests.pilot.driving import LARGE, SMALL
-from tests.pilot.views import StandingClock, all_views
+from tests.pilot.shop_floor import StandingClock
+from tests.pilot.views import all_views
 
 VIEWS = all_views()
 SMALL_ONES = (

@@ -16,10 +16,10 @@ from screens.widgets.answer_bar import AnswerBar
 from screens.widgets.big_clock import BigClock
 from screens.widgets.status_bar import StatusBar
 from tests.pilot.driving import LARGE, driven
+from tests.pilot.shop_floor import machines
 from tests.pilot.views import (
     all_views,
     board,
-    machines,
     question,
     running,
     scan_empty,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from kiosk.delivery.rows import Job, Moment
+from kiosk.delivery.rows import Job, JobState, Moment
 from kiosk.errors import CommandError
 from kiosk.fields import FIELD_OF_KIND, LARGEST_QUANTITY, WHOLE_NUMBERS, Kind
 from kiosk.scanning.patterns import Grammar, check_value
@@ -33,6 +33,7 @@ NAMES = (
     "end",
 )
 """What can be corrected; `start` and all before it are of a start, the last three of a finish."""
+OF_A_FINISH = ("made", "scrapped", "end")
 NEVER_EMPTY = (Kind.PART, Kind.OPERATION, Kind.RECIPE)
 
 
@@ -54,6 +55,11 @@ class Corrections:
         unknown = [name for name in values if name not in NAMES]
         if unknown:
             raise CommandError(f"{unknown[0]!r} can't be corrected; these can: {', '.join(NAMES)}.")
+        early = [name for name in OF_A_FINISH if name in values and job.state is JobState.OPEN]
+        if early:
+            raise CommandError(
+                f"Job {job.id} is still running here: it has no {early[0]} yet to be corrected."
+            )
         grammar = engine.desk.grammar
         fields = {
             Kind(name): _checked(Kind(name), values[name], grammar) for name in values if name in NAMES[:8]

@@ -69,7 +69,9 @@ def retry(
         if start.state is State.PARKED:
             if begin is not None:
                 start = _correct_moment(outbox, start, begin, who)
-            return _retry_start(outbox, job, start, finish, fields, who, why, machine, operator, quantities)
+            return _retry_start(
+                outbox, job, start, finish, fields, who, why, machine, operator, quantities, end
+            )
         if finish is None or finish.state is not State.PARKED:
             raise CommandError(
                 say("Job {number} waits for nobody: there is nothing to retry.", number=number)
@@ -103,6 +105,7 @@ def _retry_start(
     machine: Machine | None,
     operator: Operator | None,
     quantities: tuple[int, int] | None,
+    end: Moment | None,
 ) -> str:
     values = {
         FIELD_OF_KIND[kind]: (int(text) if kind in WHOLE_NUMBERS else text) if text else None
@@ -121,8 +124,8 @@ def _retry_start(
     if machine is not None and fold(machine.name) != job.lane:
         lane = _change_machine(outbox, job, machine)
     if finish is not None and finish.state in (State.HELD, State.QUEUED):
-        if quantities is not None:
-            outbox.recount(job, finish, *quantities, who)
+        if quantities is not None or end is not None:
+            _correct_finish(outbox, job, finish, quantities, end, who)
         outbox.set_action(finish.seq, body=None)
         outbox.move(finish, State.QUEUED, what="retried", who=who)
     moved = overtaken(outbox, start, lane) or lane != job.lane

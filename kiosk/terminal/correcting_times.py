@@ -55,7 +55,8 @@ def _refusal(desk: Desk, kind: Kind, when: datetime) -> jobs.Refusal | None:
     previous = max(
         (second for second in previous_times(desk.outbox, job) if second is not None), default=None
     )
-    earliest = None if previous is None else datetime.fromtimestamp(previous, UTC)
+    ahead = desk.courier.knowledge.clock_offset() or 0.0  # what was sent is in the server's time
+    earliest = None if previous is None else datetime.fromtimestamp(previous + ahead, UTC)
     return jobs.check_start(when, earliest, now if finish is None else _shown(desk, job, finish))
 
 

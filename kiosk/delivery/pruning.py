@@ -16,6 +16,7 @@ SELECT j.id FROM job j WHERE j.state <> 'open' AND j.at_server = 0
                   OR a.recorded_wall >= :old OR a.state IN ('queued', 'in_flight', 'unknown', 'held', 'parked')))
   AND coalesce(j.end_sent, j.start_sent, (SELECT n.start_sent FROM job n WHERE n.id > j.id AND n.start_sent IS NOT NULL
                ORDER BY n.id LIMIT 1), 1e18) < :old / 1000000
+  AND j.id NOT IN (SELECT job FROM todo WHERE done_by IS NULL)
   AND (j.estimated = 0 OR coalesce((SELECT n.start_sent FROM job n WHERE n.id > j.id AND n.estimated = 0
                AND n.start_sent IS NOT NULL ORDER BY n.id LIMIT 1), 1e18) < :old / 1000000)
 ORDER BY j.id LIMIT :most

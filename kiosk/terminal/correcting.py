@@ -124,8 +124,13 @@ def take_scan(desk: Desk, values: Values) -> bool:
 
 
 def values_of_opened(desk: Desk, number: int) -> Values:
-    """What can be corrected on the opened action, in the order in which the screen numbers it."""
-    job, action = desk.outbox.job(number), parked_of(desk, number)
+    """What can be corrected on the opened action, in the order in which the screen numbers it.
+
+    Nothing when it was pruned while it was open.
+    """
+    job, action = desk.outbox.find_job(number), parked_of(desk, number)
+    if job is None:
+        return ()
     if action is not None:
         return values_of(job, action)
     return counts_of(job) if finished_job(desk, number) is not None and may_report(desk, job) else ()

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.commands import OpenItem, Press, Scan, ShowTab, Tab
 from kiosk.config import Delivery
 from kiosk.delivery.pruning import prune
 from kiosk.delivery.rows import State
 from kiosk.delivery.store import DATABASE
+from kiosk.scanning.codes import Code
 from tests.disk.stations import Kiosk, actions, kiosk_at
 
 DAY = 86_400.0
@@ -114,3 +116,30 @@ def test_a_disk_that_refuses_forgets_nothing(kiosk: Kiosk) -> None:
     assert forget(kiosk, 100) == 0
     other.close()
     assert jobs(kiosk) == ["J1", "J2"]
+
+
+def test_a_chain_whose_count_a_supervisor_still_has_to_see_to_is_kept(kiosk: Kiosk) -> None:
+    number = delivered(kiosk, "J1")
+    delivered(kiosk, "J2")
+    with kiosk.store.transaction() as connection:
+        connection.execute(
+            "INSERT INTO todo (job, words, who, wall) VALUES (?, '5/0 → 6/0', '1001', 0)", (number,)
+        )
+    assert forget(kiosk, 4000) == 0
+    kiosk.engine.handle(Press(Code.JOBS))
+    kiosk.turn()
+    assert [item.job for item in kiosk.engine.view.jobs.attention] == [number]
+    with kiosk.store.transaction() as connection:
+        connection.execute("UPDATE todo SET done_by = '1001'")
+    assert forget(kiosk, 1) == 1
+
+
+def test_an_entry_that_is_forgotten_while_it_is_open_can_still_be_typed_at(kiosk: Kiosk) -> None:
+    number = delivered(kiosk, "J1")
+    delivered(kiosk, "J2")
+    for command in (Press(Code.JOBS), ShowTab(Tab.DONE), OpenItem(number)):
+        kiosk.engine.handle(command)
+    assert kiosk.engine.desk.hand.opened == number
+    assert forget(kiosk, 4000) == 1
+    kiosk.engine.handle(Scan(b"Z1", kiosk.clock.boot_seconds()))
+    assert kiosk.told == "That does nothing on this screen."

@@ -19,7 +19,6 @@ from kiosk.asking import answer_ask
 from kiosk.clock import Clock
 from kiosk.commands import Ask, OperatorCommand, Place
 from kiosk.config import Config
-from kiosk.delivery import damage
 from kiosk.delivery.courier import Courier
 from kiosk.delivery.key_watch import KeyWatch
 from kiosk.delivery.knowledge import Knowledge
@@ -29,7 +28,7 @@ from kiosk.delivery.outbox import Outbox
 from kiosk.delivery.readings import EventsReading
 from kiosk.delivery.store import Store
 from kiosk.delivery.work import Done, Work
-from kiosk.errors import NotRecorded, RecordDamaged
+from kiosk.errors import NotRecorded
 from kiosk.events import Answered, Event, LinkChanged, ViewChanged
 from kiosk.grammar import grammar_of
 from kiosk.terminal import board, recording, routing, undoing
@@ -97,7 +96,8 @@ class Engine:
         self.rescued_at: float | None = None  # on the boot clock, while this process ran
         self._queue: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
-        self.run_on(store)
+        with upkeep.rescuing(self, store):
+            self.run_on(store)
 
     def run_on(self, store: Store) -> None:
         """Begin with what `store` holds: at the start, and after its file had to be rescued."""
@@ -145,11 +145,8 @@ class Engine:
 
     def handle(self, command: Command) -> None:
         """Carry one command out."""
-        try:
-            with damage.noticing(self.store):
-                self._carry_out(command)
-        except RecordDamaged as found:
-            upkeep.rescue(self, found)
+        with upkeep.rescuing(self, self.store):
+            self._carry_out(command)
 
     def _carry_out(self, command: Command) -> None:
         match command:
@@ -169,12 +166,9 @@ class Engine:
 
     def turn(self) -> float | None:
         """Hand out what can be sent, show what changed, keep what is in hand; returns the next due boot time."""
-        try:
-            with damage.noticing(self.store):
-                return self._turn()
-        except RecordDamaged as found:
-            upkeep.rescue(self, found)
-            return self.clock.boot_seconds()
+        with upkeep.rescuing(self, self.store):
+            return self._turn()
+        return self.clock.boot_seconds()
 
     def _turn(self) -> float | None:
         now = self.clock.boot_seconds()

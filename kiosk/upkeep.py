@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kiosk.delivery import damage
@@ -10,6 +12,7 @@ from kiosk.delivery.pruning import prune
 from kiosk.errors import RecordDamaged
 
 if TYPE_CHECKING:
+    from kiosk.delivery.store import Store
     from kiosk.engine import Engine
 
 _log = logging.getLogger("kiosk.engine")
@@ -24,6 +27,20 @@ def do_chores(engine: Engine) -> None:
     engine.store.checkpoint()
     if engine.knowledge.clock_offset() is not None:
         prune(engine.outbox, engine.knowledge.server_now(), engine.config.delivery)
+
+
+@contextmanager
+def rescuing(engine: Engine, store: Store) -> Iterator[None]:
+    """Whatever is done inside: where the file of `store` turns out damaged, it ends there and the engine goes on rescued.
+
+    Once, also where a command brought another one along that met the damage and was rescued from it.
+    """
+    try:
+        with damage.noticing(store):
+            yield
+    except RecordDamaged as found:
+        if engine.store is store:
+            rescue(engine, found)
 
 
 def rescue(engine: Engine, found: RecordDamaged) -> None:

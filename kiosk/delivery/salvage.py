@@ -98,7 +98,7 @@ def rescue(old: sqlite3.Connection) -> Rescued:
             rescued.lost += 1
             continue
         kept = rescued.jobs.get(action.job)
-        if kept is None or not _whole(action, kept[0], row[-1], lanes):
+        if kept is None or not _whole(action, kept[0], row[-1], lanes) or _misnumbered(action, rescued):
             rescued.lost += 1
         else:
             rescued.actions[action.seq] = (action, row)
@@ -127,6 +127,11 @@ def _whole(action: Action, job: Job, digest: object, lanes: set[str]) -> bool:
         )
     candidates = (action.lane, *(lanes - {action.lane}))
     return any(digest_of(job.id, action.kind, lane, action.moment, values) == digest for lane in candidates)
+
+
+def _misnumbered(action: Action, rescued: Rescued) -> bool:
+    """The hash does not cover a row's own number: a start has its job's, and a finish takes no other row's place."""
+    return action.seq != action.job if action.kind is ActionKind.START else action.seq in rescued.actions
 
 
 def _drop_headless(rescued: Rescued) -> None:
@@ -173,7 +178,9 @@ def write(
         new.execute(_insert("action", f"{ACTION_COLUMNS}, digest"), changed)
     for table, columns, key in COPIED:
         for row in read_rows(old, table, columns, key):
-            if table not in ("fact", "terminal") or _is_json(row[1]):
+            if table == "todo" and row[1] not in rescued.jobs:
+                rescued.lost += 1
+            elif table not in ("fact", "terminal") or _is_json(row[1]):
                 new.execute(_insert(table, columns), row)
     number = _next_number(new)
     for machine in stopped:

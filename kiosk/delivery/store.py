@@ -258,7 +258,9 @@ def _not_opened(directory: Path | None, refusal: sqlite3.Error) -> str:
 
 
 def is_damage(fault: sqlite3.Error) -> bool:
-    """True when the file itself is at fault: not a database, malformed, or with sectors that can't be read."""
+    """True when the file itself is at fault: not a database, malformed, or with sectors or texts that can't be read."""
+    if str(fault).startswith("Could not decode to UTF-8"):  # Python's, without a code of SQLite's
+        return True
     name = getattr(fault, "sqlite_errorname", "") or ""
     return name.startswith(
         ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_READ", "SQLITE_IOERR_SHORT_READ")

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import pty
-import select
 import signal
-import struct
-import subprocess
 import sys
-import termios
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from kiosk.demo.pseudo_terminal import TerminalProgram
 
 ROOT = Path(__file__).parents[2]
 ENTERS_ALTERNATE_SCREEN = b"\x1b[?1049h"
@@ -37,76 +33,55 @@ sys.exit(run_screens(board(), fail, StandingClock(), ScreenOptions(keyboard_wedg
 
 
 @contextmanager
-def on_a_terminal(*arguments: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+def on_a_terminal(*arguments: str) -> Iterator[TerminalProgram]:
     """A program with a terminal of 80×24 of its own."""
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     environment = {**os.environ, "TERM": "xterm-256color", "PYTHONPATH": str(ROOT)}
-    process = subprocess.Popen(
-        [sys.executable, *arguments],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        cwd=ROOT,
-        env=environment,
-        start_new_session=True,
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
-    )
-    os.close(theirs)
+    program = TerminalProgram([sys.executable, *arguments], environment=environment)
     try:
-        yield process, ours
+        yield program
     finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
-        os.close(ours)
+        program.end()
+        program.hang_up()
 
 
-def read_until(terminal: int, wanted: bytes | None) -> bytes:
+def read_until(program: TerminalProgram, wanted: bytes | None) -> bytes:
     """What the terminal shows up to `wanted`, or to the end of the program."""
     seen = b""
-    while wanted is None or wanted not in seen:
-        if not select.select([terminal], [], [], 20)[0]:
-            raise AssertionError(f"never came: {wanted!r} after {seen[-300:]!r}")
-        try:
-            chunk = os.read(terminal, 65536)
-        except OSError:
-            break
-        if not chunk:
-            break
+    while (wanted is None or wanted not in seen) and (chunk := program.read(20)) is not None:
+        assert chunk, f"never came: {wanted!r} after {seen[-300:]!r}"
         seen += chunk
     return seen
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_a_signal_ends_the_screens_with_its_code_and_the_terminal_restored(number: int, code: int) -> None:
-    with on_a_terminal("-m", "tests.pilot.preview", "machines") as (process, terminal):
-        read_until(terminal, b"MENU")
-        process.send_signal(number)
-        rest = read_until(terminal, None)
-        assert process.wait(10) == code
+    with on_a_terminal("-m", "tests.pilot.preview", "machines") as program:
+        read_until(program, b"MENU")
+        program.process.send_signal(number)
+        rest = read_until(program, None)
+        assert program.process.wait(10) == code
         assert LEAVES_ALTERNATE_SCREEN in rest
 
 
 def test_a_process_that_is_told_to_continue_begins_nothing_a_second_time() -> None:
     """A terminal that closes sends SIGHUP and SIGCONT together."""
-    with on_a_terminal("-m", "tests.pilot.preview", "machines") as (process, terminal):
-        shown = read_until(terminal, b"MENU")
-        process.send_signal(signal.SIGTSTP)
-        process.send_signal(signal.SIGCONT)
-        process.send_signal(signal.SIGTERM)
-        shown += read_until(terminal, None)
-        assert process.wait(10) == 143
+    with on_a_terminal("-m", "tests.pilot.preview", "machines") as program:
+        shown = read_until(program, b"MENU")
+        program.process.send_signal(signal.SIGTSTP)
+        program.process.send_signal(signal.SIGCONT)
+        program.process.send_signal(signal.SIGTERM)
+        shown += read_until(program, None)
+        assert program.process.wait(10) == 143
         assert shown.count(ENTERS_ALTERNATE_SCREEN) == 1
         assert LEAVES_ALTERNATE_SCREEN in shown
 
 
 def test_a_fault_ends_with_70_and_shows_no_variables() -> None:
-    with on_a_terminal("-c", FAILING) as (process, terminal):
-        read_until(terminal, b"MENU")
-        os.write(terminal, b"1")
-        rest = read_until(terminal, None)
-        assert process.wait(10) == 70
+    with on_a_terminal("-c", FAILING) as program:
+        read_until(program, b"MENU")
+        program.write(b"1")
+        rest = read_until(program, None)
+        assert program.process.wait(10) == 70
         assert LEAVES_ALTERNATE_SCREEN in rest
         assert b"hunter2" not in rest
 
@@ -114,11 +89,11 @@ def test_a_fault_ends_with_70_and_shows_no_variables() -> None:
 def test_the_bare_console_gets_sixteen_colours_and_plain_letters() -> None:
     with on_a_terminal("-c", "import os; os.environ['TERM'] = 'linux'; os.environ.pop('COLORTERM', None)\n"
                        "import sys; sys.argv = ['preview', 'running']\n"
-                       "from tests.pilot.preview import main; sys.exit(main())") as (process, terminal):  # fmt: skip
-        shown = read_until(terminal, b"FINISH")
+                       "from tests.pilot.preview import main; sys.exit(main())") as program:  # fmt: skip
+        shown = read_until(program, b"FINISH")
         assert b"38;2;" not in shown
         assert b"48;5;" not in shown
         assert b"ANA RUIZ -> Haas VF-2" in shown
         assert shown.decode().isascii()
-        process.terminate()
-        read_until(terminal, None)
+        program.process.terminate()
+        read_until(program, None)

@@ -79,11 +79,15 @@ def saw_days(desk: Desk, reading: DailyReading, server_now: float) -> set[str]:
 
 
 def rename_lanes(outbox: Outbox, machines: Iterable[Machine]) -> None:
-    """A machine's earlier names: its lane, and what was not sent yet, follow to the present one."""
+    """A machine's earlier names: its lane, and what was not sent yet, follow to the present one.
+
+    Not while a job runs under each of the two names: one machine has one open job, so the first has to be finished.
+    """
+    running = {job.lane for job in outbox.open_jobs()}
     for machine in machines:
         for earlier in machine.formerly:
             old, new = fold(earlier), fold(machine.name)
-            if old == new:
+            if old == new or {old, new} <= running:
                 continue
             if not outbox.store.connection.execute(
                 "SELECT 1 FROM job WHERE lane = ? LIMIT 1", (old,)

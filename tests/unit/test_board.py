@@ -149,6 +149,14 @@ def test_a_renamed_machine_keeps_its_running_job() -> None:
     assert t.sent()[0][1]["machine_display_name"] == "Machine3"
 
 
+def test_a_machine_is_not_renamed_into_one_that_runs_a_job_itself() -> None:
+    t = Terminal(settings(board_seconds=0)).at()
+    t.scans(SHEET, "10SMachine2", OTHER_SHEET)
+    t.restart(settings((Machine("Machine2", formerly=("Machine1",)),), board_seconds=0))
+    assert t.running("Machine2").fields.work_order != "WO-123"
+    assert t.running("Machine1").fields.work_order == "WO-123"
+
+
 def test_an_idle_tile_shows_its_last_job() -> None:
     t = Terminal(settings(board_seconds=0)).at()
     t.scans(SHEET, "Q30", "ZFINISH")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from kiosk import __version__
-from kiosk.errors import ConfigurationError, KioskError, StoreBusy, StoreError
+from kiosk.errors import ConfigurationError, KioskError, StoreBusy, StoreError, UsageError
 
 if TYPE_CHECKING:
     from kiosk.station.service import Service
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run(parsed)
     except StoreBusy as refusal:
         return _say(refusal, BUSY)
-    except ConfigurationError as refusal:
+    except (ConfigurationError, UsageError) as refusal:
         return _say(refusal, UNUSABLE)
     except KioskError as refusal:
         return _say(refusal, FAILED)

@@ -10,6 +10,7 @@ KioskError
 ├── PaperError                a sheet can't be printed as asked
 ├── TransferError             an export or import was refused
 └── CommandError              a command line can't be carried out; says why in one sentence
+    └── UsageError            its words can't be understood, whatever the station holds
 """
 
 from __future__ import annotations
@@ -65,3 +66,7 @@ class CommandError(KioskError):
     def __init__(self, told: str | Words) -> None:
         super().__init__(str(told))
         self.words = told if isinstance(told, Words) else Words("{reason}", (("reason", told),))
+
+
+class UsageError(CommandError):
+    """The words of a command line can't be understood or don't go together."""

@@ -92,7 +92,8 @@ def _is_idle(engine: Engine) -> bool:
 def _someone_should_look(engine: Engine, attention: int) -> list[str]:
     found = [str(words) for words in warnings.current(engine)]
     if attention:
-        found.append(f"{attention} recorded jobs need a person: see `kiosk queue list`")
+        jobs = "1 recorded job needs" if attention == 1 else f"{attention} recorded jobs need"
+        found.append(f"{jobs} a person: see `kiosk queue list`")
     link = engine.courier.link
     if link.state(engine.clock.boot_seconds()) is LinkState.PAUSED:
         found.append(f"Nothing is sent: {link.pause_words}")

@@ -10,7 +10,7 @@ import signal
 
 from kiosk.config import load_config
 from kiosk.demo.world import DemoWorld, environment_without_a_station
-from kiosk.errors import CommandError
+from kiosk.errors import UsageError
 from screens.options import ScreenOptions
 
 ENDING = (signal.SIGTERM, signal.SIGHUP)
@@ -20,7 +20,7 @@ ENDING = (signal.SIGTERM, signal.SIGHUP)
 def run_demo(arguments: argparse.Namespace) -> int:
     """Run the demo, or with `--tour` let it run by itself; the exit code.
 
-    Raises CommandError when the extra `demo` is not installed, or the options don't go together.
+    Raises CommandError when the extra `demo` is not installed, UsageError when the options don't go together.
     """
     for number in ENDING:
         signal.signal(number, signal.default_int_handler)  # until the app listens: end, and clean up
@@ -29,7 +29,7 @@ def run_demo(arguments: argparse.Namespace) -> int:
 
         return run_tour(headless=arguments.headless, light=arguments.light)
     if arguments.headless:
-        raise CommandError("--headless goes with --tour: without a screen there is nothing to tap.")
+        raise UsageError("--headless goes with --tour: without a screen there is nothing to tap.")
     with DemoWorld() as world:
         return _run(world, "light" if arguments.light else "dark")
 

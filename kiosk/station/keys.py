@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace, out: TextIO, setting: KeySetting) -> int:
         raise CommandError("No key was given; nothing was changed.")
     if not arguments.untested:
         try_key(setting, key)
-        out.write("The server accepts the key. Whether it may write shows kiosk doctor.\n")
+        out.write("The server accepts the key. Whether it may write is told by: kiosk doctor\n")
     if (setting.root / UNIT.lstrip("/")).exists():
         if setting.root == Path("/") and os.geteuid() != 0:
             raise CommandError("Only root may change the key of an installed kiosk: use sudo.")

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.config import Config
-from kiosk.errors import CommandError
+from kiosk.errors import CommandError, UsageError
 from kiosk.station import handing_over, queue_tables
 from kiosk.station.control import ask_running_kiosk
 
@@ -105,9 +105,7 @@ def _told(arguments: argparse.Namespace) -> dict[str, object]:
 def _pair(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or name not in CORRECTABLE.split():
-        raise CommandError(
-            f"Write corrections as NAME=VALUE; names: {CORRECTABLE}. Not understood: {text!r}."
-        )
+        raise UsageError(f"Write corrections as NAME=VALUE; names: {CORRECTABLE}. Not understood: {text!r}.")
     return name, value
 
 
@@ -196,7 +194,7 @@ def _moment(text: str | None, config: Config, *, whole_day: bool) -> str | None:
         if whole_day and len(text) <= len("2026-05-27"):
             moment += timedelta(days=1)
     except (ValueError, OverflowError) as fault:
-        raise CommandError(
+        raise UsageError(
             f"{text!r} is no date or time; write for example 2026-05-27 or 2026-05-27T14:00."
         ) from fault
     return (moment if moment.tzinfo else moment.replace(tzinfo=config.station.zone())).isoformat()

@@ -25,6 +25,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from typing import TextIO
 
 from kiosk.scanning.visible_text import visible
@@ -109,7 +110,7 @@ def _kiosk(document: Document) -> str:
 
 def _link(link: Document) -> str:
     words = _stated(link)
-    since = _text(link.get("since"))
+    since = _since(link.get("since"))
     return f"{words} (since {since})" if words and since else words
 
 
@@ -162,9 +163,18 @@ def _disk(disk: Document) -> str:
 
 
 def _job(job: Document) -> str:
-    names = ("machine", "work_order", "part", "operation", "operator", "started_at")
-    machine, order, part, operation, operator, started = (_text(job.get(name)) for name in names)
-    return f"{machine}: {order} {part} Op{operation}, {operator}, since {started}"
+    names = ("machine", "work_order", "part", "operation", "operator")
+    machine, order, part, operation, operator = (_text(job.get(name)) for name in names)
+    return f"{machine}: {order} {part} Op{operation}, {operator}, since {_since(job.get('started_at'))}"
+
+
+def _since(value: object) -> str:
+    """A moment to the minute; what is no moment stays as it is."""
+    text = _text(value)
+    try:
+        return f"{datetime.fromisoformat(text).astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    except (ValueError, OverflowError):
+        return text
 
 
 def _stated(part: Document) -> str:

@@ -128,6 +128,12 @@ def test_the_tour_without_a_terminal_prints_the_right_ledger() -> None:
     assert "Right:" in done.stdout
 
 
+def test_options_that_do_not_go_together_are_told_with_2() -> None:
+    done = run(*kiosk("demo", "--headless"))
+    assert done.returncode == 2
+    assert "--headless goes with --tour" in done.stderr
+
+
 def test_the_tour_is_shown_in_the_terminal_it_was_started_from() -> None:
     with Terminal(*kiosk("demo", "--tour"), size=(41, 120)) as screen:
         screen.wait_for("2/8", "Sign in: Ana Ruiz")

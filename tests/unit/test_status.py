@@ -53,7 +53,8 @@ def test_a_good_station_is_told_in_one_line_a_topic_with_exit_code_0() -> None:
     assert "cell-3, version 1.2.0, running for 2 d 4 h, process 812" in text
     assert "2 to send, the oldest for 1 min 15 s; 1 not known whether it arrived" in text
     assert "read-write, 39 days left (until 2026-12-31)" in text
-    assert "Haas VF-2: J10001 P-1 Op10, Ana Ruiz" in text
+    assert "offline (since 2026-03-02 08:00 UTC)" in text
+    assert "Haas VF-2: J10001 P-1 Op10, Ana Ruiz, since 2026-03-02 08:00 UTC" in text
     assert text.endswith("All is well.\n")
 
 
@@ -117,4 +118,5 @@ def test_the_status_says_since_when_nothing_reaches_the_server() -> None:
     terminal.wait(100)
     since = terminal.view.link.since
     assert since is not None
-    assert f"offline – Offline (since {since.isoformat()})" in as_table(status_document(terminal.engine))
+    told = f"offline – Offline (since {since:%Y-%m-%d %H:%M} UTC)"
+    assert told in as_table(status_document(terminal.engine))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.errors import CommandError
+from kiosk.errors import UsageError
 from tests.disk.stations import kiosk_at
 from tests.unit.queue_command.commanding import Command
 
@@ -26,7 +26,7 @@ def test_the_history_is_filtered_by_machine_operator_work_order_and_time(command
     assert whats("--from", "2026-05-27T08:01", "--to", "2026-05-27T08:02") == ["recorded"]
     assert whats("--to", "2026-05-26") == []
     assert whats("--from", "2026-05-27", "--to", "2026-05-27") == whats()
-    with pytest.raises(CommandError, match="'soon' is no date or time"):
+    with pytest.raises(UsageError, match="'soon' is no date or time"):
         whats("--from", "soon")
 
 

@@ -16,7 +16,7 @@ from types import TracebackType
 from kiosk.delivery.damage import open_store
 from kiosk.delivery.rows import ACTION_COLUMNS, State, action_of
 from kiosk.delivery.salvage import rescue
-from tests.disk.stations import Hands
+from tests.hand_clock import HandClock
 
 ROOT = Path(__file__).parents[2]
 SECTOR = 512
@@ -101,7 +101,7 @@ class Acknowledged:
 
 def check(directory: Path, acknowledged: Acknowledged) -> None:
     """Nothing acknowledged is missing, no row is half, and the order is the row number."""
-    store, salvage = open_store(directory, Hands())
+    store, salvage = open_store(directory, HandClock())
     try:
         assert salvage is None, salvage
         rows = store.connection.execute(f"SELECT {ACTION_COLUMNS} FROM action ORDER BY seq").fetchall()

@@ -29,7 +29,8 @@ from tests.disk.scenario import (
     start_again,
     waiting_operator,
 )
-from tests.disk.stations import Hands, actions, kiosk_at
+from tests.disk.stations import actions, kiosk_at
+from tests.hand_clock import HandClock
 
 DISK = ctypes.CDLL(None)
 KINDS = {"open": 0, "write": 1, "sync": 2, "truncate": 3}
@@ -68,7 +69,7 @@ class Place:
 
 def jobs_in(directory: Path) -> set[str]:
     """The machines whose jobs the record in `directory` holds."""
-    store, salvage = open_store(directory, Hands())
+    store, salvage = open_store(directory, HandClock())
     assert salvage is None, salvage
     found = {action.lane for action in actions(store)}
     store.close()
@@ -129,7 +130,7 @@ def while_it_is_claimed(place: Place, fault: Fault, number: int) -> bool:
     place.heal()
     assert sent or met
     cut_power(place.data, place.shadow, place.after, None)
-    store, _ = open_store(place.after, Hands())
+    store, _ = open_store(place.after, HandClock())
     assert [action.state.value for action in actions(store)] == (["in_flight"] if sent else ["queued"])
     store.close()
     if not sent:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from kiosk.commands import Scan
@@ -19,29 +18,11 @@ from kiosk.engine import Engine
 from kiosk.events import Event
 from kiosk.fields import JobFields
 from kiosk.shop import Machine, Operator
+from tests.hand_clock import HandClock
 
 ANA = Operator(badge="1001", name="Ana Ruiz", email="ana@example.com", supervisor=True)
 MACHINES = (Machine(name="Haas VF-2"), Machine(name="Mazak 1", label="Mazak"))
 URL = "https://shop.example.com"
-
-
-@dataclass
-class Hands:
-    """A clock that a test moves."""
-
-    wall: datetime = datetime(2026, 5, 27, 8, 0, tzinfo=UTC)
-    boot: float = 1000.0
-    boot_id: str = "boot-1"
-
-    def now(self) -> datetime:
-        return self.wall
-
-    def boot_seconds(self) -> float:
-        return self.boot
-
-    def pass_by(self, seconds: float) -> None:
-        self.wall += timedelta(seconds=seconds)
-        self.boot += seconds
 
 
 def configuration(data_dir: Path, name: str = "cell-1", *, undo_seconds: int = 0, url: str = URL) -> Config:
@@ -59,7 +40,7 @@ class Kiosk:
 
     config: Config
     store: Store
-    clock: Hands
+    clock: HandClock
     engine: Engine = field(init=False)
     work: list[Work] = field(default_factory=list)
     sent: list[SendWork] = field(default_factory=list)
@@ -166,10 +147,12 @@ class Kiosk:
         self.store.close()
 
 
-def kiosk_at(data_dir: Path, name: str = "cell-1", clock: Hands | None = None, **options: object) -> Kiosk:
+def kiosk_at(
+    data_dir: Path, name: str = "cell-1", clock: HandClock | None = None, **options: object
+) -> Kiosk:
     """Open the record of `data_dir` and put an engine on it."""
     data_dir.mkdir(parents=True, exist_ok=True)
-    clock = clock or Hands()
+    clock = clock or HandClock()
     store, _ = open_store(data_dir, clock, [machine.name for machine in MACHINES])
     return Kiosk(configuration(data_dir, name, **options), store, clock)  # type: ignore[arg-type]
 

@@ -24,7 +24,8 @@ from tests.disk.scenario import (
     start_again,
     waiting_operator,
 )
-from tests.disk.stations import ANA, Hands, Kiosk, actions, kiosk_at
+from tests.disk.stations import ANA, Kiosk, actions, kiosk_at
+from tests.hand_clock import HandClock
 
 
 def exhaust(kiosk: Kiosk) -> None:
@@ -92,7 +93,7 @@ def test_a_log_that_can_t_grow_records_nothing_or_everything(tmp_path: Path, roo
         kiosk.close()
 
     in_child(run)
-    store, salvage = open_store(tmp_path, Hands())
+    store, salvage = open_store(tmp_path, HandClock())
     assert salvage is None
     assert [action.kind for action in actions(store)] == ["start", "start"]
     store.close()

@@ -14,7 +14,8 @@ from screens.app import KioskApp
 from screens.messages import ViewArrived
 from screens.options import ScreenOptions
 from screens.shell import Shell
-from tests.pilot.shop_floor import StandingClock
+from tests.hand_clock import HandClock
+from tests.pilot.shop_floor import NOW
 
 SMALL = (80, 24)
 LARGE = (120, 40)
@@ -26,7 +27,7 @@ class Driven:
 
     app: KioskApp
     pilot: Pilot[None]
-    clock: StandingClock
+    clock: HandClock
     asked: list[OperatorCommand]
 
     @property
@@ -63,7 +64,7 @@ async def driven(
     view: View, size: tuple[int, int] = SMALL, options: ScreenOptions | None = None
 ) -> AsyncIterator[Driven]:
     """The app showing `view` on a terminal of this size (columns, rows)."""
-    clock = StandingClock()
+    clock = HandClock(NOW)
     asked: list[OperatorCommand] = []
     used = options or ScreenOptions(time_zone="UTC", keyboard_wedge=False)
     app = KioskApp(view, asked.append, clock, used)

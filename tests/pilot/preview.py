@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from kiosk.shipped import assets_directory
 from screens import ScreenOptions, run_screens
 from screens.language import catalog_loader
-from tests.pilot.shop_floor import StandingClock
+from tests.hand_clock import HandClock
+from tests.pilot.shop_floor import NOW
 from tests.pilot.views import all_views
 
 
@@ -30,7 +31,7 @@ def main() -> int:
     )
     language = next(iter(wishes & {"es", "de"}), "en")
     view = replace(views[sys.argv[1]], language=language)
-    return run_screens(view, lambda command: None, StandingClock(), options, lambda listener: None)
+    return run_screens(view, lambda command: None, HandClock(NOW), options, lambda listener: None)
 
 
 if __name__ == "__main__":

@@ -16,27 +16,6 @@ ANA = OperatorView("Ana Ruiz", "1001", supervisor=True)
 BO = OperatorView("Bo Lindqvist", "1002")
 
 
-class StandingClock:
-    """A clock that only moves when told."""
-
-    boot_id = "boot"
-
-    def __init__(self) -> None:
-        self.boot = 1000.0
-        self.wall = NOW
-
-    def now(self) -> datetime:
-        return self.wall
-
-    def boot_seconds(self) -> float:
-        return self.boot
-
-    def pass_time(self, seconds: float) -> None:
-        """Let time go by."""
-        self.boot += seconds
-        self.wall += timedelta(seconds=seconds)
-
-
 FIELDS = JobFields("WO-20417", "BRKT-7731-A", "20", ordered=50, cycle_seconds=180, setup_seconds=1800)
 
 

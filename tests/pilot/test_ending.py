@@ -21,14 +21,14 @@ FAILING = """
 import sys
 from kiosk.view import View
 from screens import ScreenOptions, run_screens
-from tests.pilot.shop_floor import StandingClock
+from tests.hand_clock import HandClock
 from tests.pilot.views import board
 
 def fail(command):
     secret = "hunter2"
     raise RuntimeError("broken")
 
-sys.exit(run_screens(board(), fail, StandingClock(), ScreenOptions(keyboard_wedge=False), lambda listener: None))
+sys.exit(run_screens(board(), fail, HandClock(), ScreenOptions(keyboard_wedge=False), lambda listener: None))
 """
 
 

@@ -73,7 +73,7 @@ async def test_after_any_sequence_of_views_the_terminal_shows_the_last_whole(
         for _turn in range(12):
             for view in chance.sample(views, chance.randint(1, 3)):
                 driver.app.post_message(ViewArrived(view))
-            driver.clock.pass_time(chance.randint(0, 70))
+            driver.clock.pass_by(chance.randint(0, 70))
             driver.shell.tick()
             await driver.settle()
         for update in painted:
@@ -85,7 +85,7 @@ async def test_a_second_of_a_running_job_writes_one_digit(painted: list[Composit
     async with driven(running(), LARGE) as driver:
         for _second in range(2):
             painted.clear()
-            driver.clock.pass_time(1)
+            driver.clock.pass_by(1)
             driver.shell.tick()
             await driver.settle()
         screen = pyte.Screen(*LARGE)

@@ -12,8 +12,9 @@ import pytest
 
 from screens.app import KioskApp
 from screens.options import ScreenOptions
+from tests.hand_clock import HandClock
 from tests.pilot.driving import LARGE, SMALL
-from tests.pilot.shop_floor import StandingClock
+from tests.pilot.shop_floor import NOW
 from tests.pilot.views import all_views
 
 VIEWS = all_views()
@@ -50,7 +51,7 @@ PICTURES = [(name, SMALL) for name in SMALL_ONES] + [(name, LARGE) for name in L
 @pytest.mark.parametrize(("name", "size"), PICTURES, ids=[f"{name}-{size[0]}" for name, size in PICTURES])
 def test_a_screen_looks_as_it_did(name: str, size: tuple[int, int], snap_compare: Any) -> None:
     options = ScreenOptions(time_zone="UTC", keyboard_wedge=False)
-    app = KioskApp(VIEWS[name], lambda command: None, StandingClock(), options)
+    app = KioskApp(VIEWS[name], lambda command: None, HandClock(NOW), options)
     assert snap_compare(app, terminal_size=size)
 
 

@@ -119,7 +119,7 @@ async def test_elapsed_follows_the_clock_and_not_the_screen() -> None:
     async with driven(running(), LARGE) as driver:
         clock = driver.shell.query_one("#clock", BigClock)
         assert clock.text == "1:23:07"
-        driver.clock.pass_time(7200)
+        driver.clock.pass_by(7200)
         driver.shell.tick()
         assert clock.text == "3:23:07"
 
@@ -128,11 +128,11 @@ async def test_undo_counts_down_and_goes() -> None:
     async with driven(with_undo(scan_partly())) as driver:
         bar = driver.shell.query_one("#undo-bar")
         assert "UNDO 12" in driver.screen_text()
-        driver.clock.pass_time(11.5)
+        driver.clock.pass_by(11.5)
         driver.shell.tick()
         await driver.settle()
         assert "UNDO 1" in driver.screen_text()
-        driver.clock.pass_time(1)
+        driver.clock.pass_by(1)
         driver.shell.tick()
         assert not bar.display
 

@@ -7,12 +7,11 @@ Nothing waits and nothing runs beside it: `scan`, `press` and `do` hand a comman
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
-from kiosk.clock import Clock
 from kiosk.commands import OperatorCommand, Place, Press, Scan, TypeText
 from kiosk.config import Api, Config, ScannerSettings, Station
 from kiosk.delivery.exchange import Exchange, Failure, Reach
@@ -28,6 +27,7 @@ from kiosk.simulator.names import STANDARD_KEY
 from kiosk.simulator.standard import make_shop
 from kiosk.view import JobView, MachineView, Tone, View
 from kiosk.words import Words
+from tests.hand_clock import HandClock
 
 ANA = Operator("1001", "Ana Ruiz", "ana@example.com")
 BO = Operator("1002", "Bo Lindqvist", "bo@example.com", language="de")
@@ -36,24 +36,6 @@ MACHINES = (Machine("Machine1", "Haas VF-2"), Machine("Machine2"))
 STARTED = datetime(2026, 3, 12, 14, 0, 0, tzinfo=UTC)
 STEP_SECONDS = 1.5
 """Between two things an operator does: slow enough for an identical scan to count."""
-
-
-class HandClock(Clock):
-    """A clock that moves when told."""
-
-    def __init__(self, wall: datetime = STARTED) -> None:
-        self.wall, self.boot, self.boot_id = wall, 1000.0, "boot-1"
-
-    def now(self) -> datetime:
-        return self.wall
-
-    def boot_seconds(self) -> float:
-        return self.boot
-
-    def forward(self, seconds: float) -> None:
-        """Let time go by on both clocks."""
-        self.wall += timedelta(seconds=seconds)
-        self.boot += seconds
 
 
 def settings(
@@ -91,7 +73,7 @@ class Terminal:
         self, config: Config | None = None, *, dialect: str = "events", clock: HandClock | None = None
     ) -> None:
         self.config = config or settings()
-        self.clock = clock or HandClock()
+        self.clock = clock or HandClock(STARTED)
         self.store = Store(None)
         names = ("Machine1", "Machine2", "Machine3")
         self.shop = make_shop(names, (ANA.email, BO.email, CY.email), options=Options(dialect=dialect))  # type: ignore[arg-type]
@@ -167,7 +149,7 @@ class Terminal:
             if self._exchange():
                 continue
             step = until - self.clock.boot if due is None else due - self.clock.boot
-            self.clock.forward(min(max(step, 0.05), until - self.clock.boot))
+            self.clock.pass_by(min(max(step, 0.05), until - self.clock.boot))
         self._settle()
         return self.view
 

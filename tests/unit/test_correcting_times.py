@@ -9,7 +9,8 @@ import pytest
 from kiosk.commands import AcceptText, EraseText, Go, Place, TypeInto
 from kiosk.fields import Kind
 from kiosk.scanning.codes import Code
-from tests.unit.terminal_driver import ANA, CY, OTHER_SHEET, SHEET, HandClock, Terminal, settings
+from tests.hand_clock import HandClock
+from tests.unit.terminal_driver import ANA, CY, OTHER_SHEET, SHEET, Terminal, settings
 
 INVALID_END = (422, b'{"error": "Invalid end timestamp"}')
 LOCKED = (422, b'{"error": "Part is locked"}')

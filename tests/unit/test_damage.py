@@ -11,64 +11,29 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.commands import Ask, ChooseMachine, SignIn
 from kiosk.delivery.damage import Salvage, check_store, open_store
 from kiosk.delivery.directory import DirectoryLock
 from kiosk.delivery.rows import JobState, State, fold
-from kiosk.delivery.store import DATABASE, PAGE_BYTES, Store
-from kiosk.delivery.work import SendWork
-from kiosk.errors import RecordDamaged, StoreBusy
+from kiosk.delivery.store import DATABASE, Store
+from kiosk.errors import StoreBusy
 from kiosk.station.offline import offline_engine
 from tests.disk.killing import killed_at_line
-from tests.disk.stations import MACHINES, Hands, Kiosk, actions, configuration, kiosk_at, states
+from tests.disk.stations import MACHINES, actions, configuration, kiosk_at, states
+from tests.hand_clock import HandClock
+from tests.unit.damaging import damage_page, filled, overwrite, overwrite_index
 
 NAMES = [machine.name for machine in MACHINES]
 
 
-def filled(directory: Path, jobs: int = 60) -> list[tuple[str, str]]:
-    """A record with jobs on two machines, the last one of the first machine running and sent."""
-    kiosk = kiosk_at(directory)
-    for number in range(jobs):
-        kiosk.start(f"J{number:05}", number % 2)
-        kiosk.finish(5, 0, number % 2)
-    kiosk.start("J99999")
-    found = states(kiosk.store)
-    kiosk.close()
-    return found
-
-
 def rescue(directory: Path) -> tuple[Store, Salvage]:
-    store, salvage = open_store(directory, Hands(), NAMES)
+    store, salvage = open_store(directory, HandClock(), NAMES)
     assert salvage is not None
     return store, salvage
 
 
-def damage_page(directory: Path, table: str, which: int = 0) -> None:
-    """Overwrite one page of a table's rows with garbage."""
-    connection = sqlite3.connect(directory / DATABASE)
-    try:
-        pages = [
-            row[0]
-            for row in connection.execute(
-                "SELECT pageno FROM dbstat WHERE name = ? AND pagetype = 'leaf' ORDER BY pageno", (table,)
-            )
-        ]
-    except sqlite3.OperationalError:
-        pytest.skip("this SQLite does not tell which page belongs to which table")
-    finally:
-        connection.close()
-    overwrite(directory / DATABASE, PAGE_BYTES * (pages[which % len(pages)] - 1), b"\xa5" * PAGE_BYTES)
-
-
-def overwrite(file: Path, offset: int, content: bytes) -> None:
-    with open(file, "r+b") as opened:
-        opened.seek(offset)
-        opened.write(content)
-
-
 def test_a_whole_record_is_opened_without_a_word(tmp_path: Path) -> None:
     before = filled(tmp_path)
-    store, salvage = open_store(tmp_path, Hands(), NAMES)
+    store, salvage = open_store(tmp_path, HandClock(), NAMES)
     assert salvage is None
     assert states(store) == before
     store.close()
@@ -85,7 +50,7 @@ def test_a_damaged_record_is_moved_aside_whole_and_the_kiosk_starts(tmp_path: Pa
     assert (salvage.directory / "kiosk.db").read_bytes()[:4096] == b"\0" * 4096
     assert states(store)[: -len(NAMES)] == []
     store.close()
-    assert open_store(tmp_path, Hands(), NAMES)[1] is None
+    assert open_store(tmp_path, HandClock(), NAMES)[1] is None
 
 
 @pytest.mark.parametrize("table", ["action", "job"])
@@ -156,15 +121,6 @@ def test_a_finish_that_is_lost_lets_its_job_run_again(tmp_path: Path) -> None:
     store.close()
 
 
-def overwrite_index(directory: Path) -> None:
-    connection = sqlite3.connect(directory / DATABASE)
-    page = connection.execute(
-        "SELECT rootpage FROM sqlite_master WHERE name = 'job_by_work_order'"
-    ).fetchone()[0]
-    connection.close()
-    overwrite(directory / DATABASE, PAGE_BYTES * (page - 1) + 8, b"\xa5" * 16)
-
-
 def test_numbers_that_were_given_are_never_given_again(tmp_path: Path) -> None:
     filled(tmp_path)
     damage_page(tmp_path, "action", -1)
@@ -219,7 +175,7 @@ def test_no_damage_anywhere_keeps_the_kiosk_from_starting(tmp_path: Path, seed: 
         overwrite(tmp_path / DATABASE, offset, bytes(chance.randbytes(chance.choice((1, 16, 512, 4096)))))
     if chance.random() < 0.3:
         os.truncate(tmp_path / DATABASE, chance.randrange(0, size))
-    store, salvage = open_store(tmp_path, Hands(), NAMES)
+    store, salvage = open_store(tmp_path, HandClock(), NAMES)
     assert salvage is not None or len(states(store)) in (0, before)
     store.close()
     kiosk = kiosk_at(tmp_path)
@@ -266,9 +222,9 @@ def test_a_rescue_cut_off_anywhere_begins_again_and_loses_nothing(tmp_path: Path
     while killed:
         directory = tmp_path / str(number)
         shutil.copytree(tmp_path / "damaged", directory)
-        run = partial(open_store, directory, Hands(), NAMES)
+        run = partial(open_store, directory, HandClock(), NAMES)
         killed = killed_at_line(number, ("damage.py",), run)
-        store, _ = open_store(directory, Hands(), NAMES)
+        store, _ = open_store(directory, HandClock(), NAMES)
         assert [(action.seq, action.state) for action in actions(store) if not action.stops] == wanted, number
         assert {action.lane for action in actions(store) if action.stops} == {fold(name) for name in NAMES}
         store.close()
@@ -276,96 +232,3 @@ def test_a_rescue_cut_off_anywhere_begins_again_and_loses_nothing(tmp_path: Path
         shutil.rmtree(directory)
         number += stride
     assert number > 60
-
-
-def spoil(kiosk: Kiosk, table: str | None, which: int = 0) -> None:
-    """Damage the file of a running kiosk, one leaf of a table or its head, so that the next look meets it."""
-    directory = kiosk.config.station.data_dir
-    kiosk.engine.store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    if table is None:
-        overwrite(directory / DATABASE, 0, b"\0" * PAGE_BYTES)
-    else:
-        damage_page(directory, table, which)
-    kiosk.engine.store.connection.execute("PRAGMA cache_size = 0").fetchone()
-    kiosk.engine.store.connection.execute("PRAGMA shrink_memory").fetchone()
-
-
-def at_work(directory: Path) -> Kiosk:
-    """A kiosk with a long record, somebody signed in at the machine that runs nothing."""
-    filled(directory)
-    kiosk = kiosk_at(directory)
-    kiosk.engine.handle(SignIn("1001"))
-    kiosk.engine.handle(ChooseMachine("Mazak 1"))
-    kiosk.turn()
-    return kiosk
-
-
-def traveler(number: int) -> str:
-    return f"[)>\x1e06\x1d1W10\x1dWJ8888{number}\x1d1PPART123\x1e\x04"
-
-
-@pytest.mark.parametrize(("table", "which"), [("action", -1), ("action", 0), ("job", -1), (None, 0)])
-def test_damage_that_a_running_kiosk_meets_is_rescued_at_once_and_said(
-    tmp_path: Path, table: str | None, which: int
-) -> None:
-    kiosk = at_work(tmp_path)
-    spoil(kiosk, table, which)
-    kiosk.scan(traveler(1))
-    kiosk.engine.handle(Ask("queue list", {}, lambda answer: None))
-    kiosk.turn()
-    fault = kiosk.engine.view.fault
-    assert fault is not None
-    assert str(fault.title) == "The record of this kiosk was damaged"
-    assert "enter it again" in str(fault.lines[-1])
-    assert "The record was damaged and rescued. Call a supervisor" in map(str, kiosk.engine.view.warnings)
-    assert (tmp_path / "damaged-1" / DATABASE).exists()
-    assert (len(states(kiosk.engine.store)) > 60) == (
-        table is not None
-    )  # without its head nothing can be read
-    assert kiosk.engine.store.connection.execute("PRAGMA page_size").fetchone() == (PAGE_BYTES,)
-    kiosk.engine.store.close()
-    assert check_store(tmp_path) == ()
-
-
-def test_a_kiosk_rescued_while_it_ran_records_on_and_sends_nothing_before_a_supervisor_compared(
-    tmp_path: Path,
-) -> None:
-    kiosk = at_work(tmp_path)
-    spoil(kiosk, "action", -1)
-    kiosk.scan(traveler(1))
-    assert kiosk.engine.rescued_at is not None
-    kiosk.scan(traveler(2))
-    assert kiosk.told == "Recorded: PART123 Op10 started on Mazak"
-    assert "J88882" in {job.fields.work_order for job in kiosk.outbox.open_jobs()}
-    for _ in range(5):
-        kiosk.clock.pass_by(100)
-        assert not [work for work in kiosk.turn() if isinstance(work, SendWork)]
-
-
-def test_an_answer_to_what_was_sent_before_the_rescue_changes_nothing_and_the_row_is_unknown(
-    tmp_path: Path,
-) -> None:
-    kiosk = kiosk_at(tmp_path)
-    kiosk.start("J1")
-    sent = kiosk.send_next()
-    for number in range(60):
-        kiosk.start(f"J{number:05}", 1)
-        kiosk.finish(5, 0, 1)
-    spoil(kiosk, "action", -1)
-    kiosk.engine.handle(Ask("queue list", {}, lambda answer: None))
-    assert kiosk.engine.rescued_at is not None
-    kiosk.accept(sent, 11)
-    first = actions(kiosk.engine.store)[0]
-    assert (first.state, first.unknown_sends) == (State.UNKNOWN, 1)
-    assert kiosk.engine.courier.busy is False
-
-
-def test_a_record_that_is_damaged_again_at_once_ends_the_engine(tmp_path: Path) -> None:
-    kiosk = at_work(tmp_path)
-    spoil(kiosk, None)
-    kiosk.engine.handle(Ask("queue list", {}, lambda answer: None))
-    spoil(kiosk, None)
-    with pytest.raises(RecordDamaged):
-        kiosk.engine.handle(Ask("queue list", {}, lambda answer: None))
-    assert (tmp_path / "damaged-1").exists()
-    assert not (tmp_path / "damaged-2").exists()

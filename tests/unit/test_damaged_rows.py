@@ -13,8 +13,9 @@ from kiosk.delivery.rows import ActionKind
 from kiosk.delivery.store import DATABASE
 from kiosk.engine import Reconfigured
 from kiosk.scanning.codes import Code
-from tests.disk.stations import MACHINES, Hands, actions, kiosk_at
-from tests.unit.test_damage import at_work, filled, overwrite_index, spoil
+from tests.disk.stations import MACHINES, actions, kiosk_at
+from tests.hand_clock import HandClock
+from tests.unit.damaging import at_work, filled, overwrite_index, spoil
 
 NAMES = [machine.name for machine in MACHINES]
 
@@ -32,7 +33,7 @@ def test_a_start_under_another_number_is_lost_with_its_chain_and_takes_no_other_
     filled(tmp_path, jobs=4)
     change(tmp_path, "UPDATE action SET seq = 1000 WHERE seq = 3")
     overwrite_index(tmp_path)
-    store, salvage = open_store(tmp_path, Hands(), NAMES)
+    store, salvage = open_store(tmp_path, HandClock(), NAMES)
     assert salvage is not None
     starts = [each for each in actions(store) if each.kind is ActionKind.START and not each.stops]
     assert [each.seq for each in starts] == [each.job for each in starts] == [1, 5, 7, 9]

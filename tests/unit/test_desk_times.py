@@ -9,7 +9,8 @@ import pytest
 
 from kiosk.commands import AcceptText, EndAt, Ending, EraseText, Place
 from kiosk.view import MachineState
-from tests.unit.terminal_driver import ANA, OTHER_SHEET, SHEET, HandClock, Terminal, settings, words_of
+from tests.hand_clock import HandClock
+from tests.unit.terminal_driver import ANA, OTHER_SHEET, SHEET, Terminal, settings, words_of
 
 
 def at(text: str) -> datetime:

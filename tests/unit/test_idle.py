@@ -26,5 +26,5 @@ def test_a_kiosk_with_a_request_under_way_is_not_idle() -> None:
     terminal = Terminal()
     terminal.scans("1H1001", "10SMachine1", SHEET)
     terminal.store.connection.execute("UPDATE action SET state = 'in_flight'")
-    terminal.clock.forward(60)
+    terminal.clock.pass_by(60)
     assert idle(terminal) is False

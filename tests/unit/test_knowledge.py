@@ -8,13 +8,14 @@ import pytest
 
 from kiosk.delivery.knowledge import Knowledge
 from kiosk.delivery.store import Store
-from tests.disk.stations import URL, Hands
+from tests.disk.stations import URL
+from tests.hand_clock import HandClock
 
 
 @pytest.fixture
 def knowledge() -> Iterator[Knowledge]:
     store = Store(None)
-    yield Knowledge(store, Hands(), URL, assume_counts_running=True)
+    yield Knowledge(store, HandClock(), URL, assume_counts_running=True)
     store.close()
 
 

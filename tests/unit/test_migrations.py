@@ -15,7 +15,8 @@ from kiosk.delivery.damage import open_store
 from kiosk.delivery.store import Store
 from kiosk.errors import StoreError, StoreTooNew
 from tests.disk.killing import in_killed_child
-from tests.disk.stations import Hands, states
+from tests.disk.stations import states
+from tests.hand_clock import HandClock
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 NEXT_STEP = """
@@ -44,7 +45,7 @@ def tables(connection: sqlite3.Connection) -> set[str]:
 @pytest.mark.parametrize("file", sorted(GOLDEN.glob("store-*.db")), ids=lambda file: file.stem)
 def test_the_record_of_every_released_version_opens_with_all_it_holds(file: Path, tmp_path: Path) -> None:
     shutil.copy(file, tmp_path / "kiosk.db")
-    store, salvage = open_store(tmp_path, Hands())
+    store, salvage = open_store(tmp_path, HandClock())
     assert salvage is None
     assert states(store) == [
         ("start", "delivered"),
@@ -85,7 +86,7 @@ def test_a_step_keeps_a_copy_first_and_the_version_before_opens_what_it_made(
     assert copy.execute("PRAGMA user_version").fetchone()[0] == 1
     assert "remark" not in tables(copy)
     copy.close()
-    store, salvage = open_store(old, Hands())
+    store, salvage = open_store(old, HandClock())
     assert salvage is None
     assert len(states(store)) == 9
     assert store.connection.execute("PRAGMA user_version").fetchone()[0] == 2
@@ -100,7 +101,7 @@ def test_only_a_marked_break_is_refused_and_in_words(old: Path, steps: tuple[tup
     with pytest.raises(
         StoreTooNew, match=r"later kiosk \(layout 2\); this one reads up to layout 1.*kiosk-before-2.db"
     ):
-        open_store(old, Hands())
+        open_store(old, HandClock())
     assert not list(old.glob("damaged-*"))
 
 
@@ -154,7 +155,7 @@ def test_a_kill_at_every_statement_leaves_a_record_that_opens(
         if not fresh:
             shutil.copy(GOLDEN / "store-1.db", directory / "kiosk.db")
         killed = killed_at_statement(number, directory, steps)
-        store, salvage = open_store(directory, Hands())
+        store, salvage = open_store(directory, HandClock())
         assert salvage is None
         assert len(states(store)) == (0 if fresh else 9)
         layout = store.connection.execute("PRAGMA user_version").fetchone()[0]

@@ -16,7 +16,7 @@ from kiosk.delivery.directory import DirectoryLock, refuse_network
 from kiosk.delivery.outbox import Outbox
 from kiosk.delivery.store import BALLAST, GROWN_WAL_BYTES, Store
 from kiosk.errors import NotRecorded, StoreBusy, StoreError
-from tests.disk.stations import Hands
+from tests.hand_clock import HandClock
 
 SOURCE = str(Path(__file__).parents[2])
 
@@ -26,7 +26,7 @@ def journal_rows(store: Store) -> list[str]:
 
 
 def write(store: Store, what: str) -> None:
-    outbox = Outbox(store, Hands(), "")
+    outbox = Outbox(store, HandClock(), "")
     with store.transaction():
         outbox.journal(what)
 

@@ -15,7 +15,8 @@ from kiosk.delivery.rows import State
 from kiosk.errors import TransferError
 from kiosk.station import queue_command
 from tests.disk.handing_over import WHO, export, take
-from tests.disk.stations import MACHINES, Hands, Kiosk, actions, configuration, kiosk_at, states
+from tests.disk.stations import MACHINES, Kiosk, actions, configuration, kiosk_at, states
+from tests.hand_clock import HandClock
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def old(tmp_path: Path) -> Kiosk:
 
 @pytest.fixture
 def new(tmp_path: Path) -> Kiosk:
-    return kiosk_at(tmp_path / "new", "cell-2", Hands(boot=50.0, boot_id="boot-2"))
+    return kiosk_at(tmp_path / "new", "cell-2", HandClock(boot=50.0, boot_id="boot-2"))
 
 
 def test_everything_undelivered_goes_and_what_was_delivered_stays(old: Kiosk, new: Kiosk) -> None:
@@ -117,7 +118,7 @@ def test_an_export_with_a_machine_that_is_not_here_is_refused_by_name(tmp_path: 
     old.start("J1", 1)
     document = export(old)["document"]
     assert isinstance(document, dict)
-    store, _ = open_store(tmp_path / "old", Hands())
+    store, _ = open_store(tmp_path / "old", HandClock())
     kiosk = kiosk_at(tmp_path / "small", "cell-2")
     with pytest.raises(TransferError, match="no machine named Mazak 1"):
         taking_over.take_over(kiosk.outbox, document, "cell-2", lambda name: None, "1001", "why")

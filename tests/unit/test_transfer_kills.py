@@ -11,7 +11,8 @@ import pytest
 from kiosk.delivery.rows import State
 from tests.disk.handing_over import export, take
 from tests.disk.killing import killed_at_line
-from tests.disk.stations import Hands, Kiosk, actions, kiosk_at, states
+from tests.disk.stations import Kiosk, actions, kiosk_at, states
+from tests.hand_clock import HandClock
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def old(tmp_path: Path) -> Kiosk:
 
 @pytest.fixture
 def new(tmp_path: Path) -> Kiosk:
-    return kiosk_at(tmp_path / "new", "cell-2", Hands(boot=50.0, boot_id="boot-2"))
+    return kiosk_at(tmp_path / "new", "cell-2", HandClock(boot=50.0, boot_id="boot-2"))
 
 
 @pytest.mark.parametrize("stride", [9, pytest.param(1, marks=pytest.mark.long)])

@@ -7,14 +7,15 @@ from pathlib import Path
 from kiosk.delivery.lane_facts import previous_times
 from kiosk.delivery.rows import State
 from tests.disk.handing_over import export, take
-from tests.disk.stations import MACHINES, Hands, Kiosk, kiosk_at
+from tests.disk.stations import MACHINES, Kiosk, kiosk_at
+from tests.hand_clock import HandClock
 
 OFFICE_START, OFFICE_END = 1_779_868_700, 1_779_868_701
 
 
 def handed_over(old: Kiosk, place: Path) -> Kiosk:
     """The station that took over what `old` had."""
-    new = kiosk_at(place, "cell-2", Hands(boot=50.0, boot_id="boot-2"))
+    new = kiosk_at(place, "cell-2", HandClock(boot=50.0, boot_id="boot-2"))
     assert take(new, export(old)["document"])["done"]
     return new
 

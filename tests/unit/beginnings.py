@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from kiosk.commands import Go, Place, ShowTab, Tab
+from kiosk.commands import AcceptText, EraseText, Go, Place, ShowTab, Tab, TypeInto
+from kiosk.fields import Kind
 from kiosk.shop import Machine
-from tests.unit.terminal_driver import SHEET, Terminal, settings
+from tests.unit.terminal_driver import OTHER_SHEET, SHEET, Terminal, settings
 
 REFUSED = (422, b'{"error": "Part is locked"}')
 
@@ -40,3 +41,22 @@ def asked() -> Terminal:
     t.scan(SHEET)
     t.wait(200)
     return t
+
+
+def let_a_later_start_be_refused(t: Terminal) -> None:
+    """Ten minutes of one job, five of a pause, then half an hour of a job whose start the server refuses."""
+    t.scan(OTHER_SHEET)
+    t.wait(600)
+    t.scans("Q1", "ZFINISH")
+    t.wait(300)
+    t.answers = [REFUSED]
+    t.scan(SHEET)
+    t.wait(1800)
+
+
+def correct(t: Terminal, kind: Kind, text: str) -> None:
+    """Type another time for the opened action."""
+    t.do(TypeInto(kind))
+    t.do(EraseText(everything=True))
+    t.type(text)
+    t.do(AcceptText())

@@ -13,8 +13,8 @@ from kiosk.delivery.rows import State
 from kiosk.delivery.work import Work
 from kiosk.fields import Kind
 from tests.disk.stations import Kiosk, kiosk_at
-from tests.unit.terminal_driver import CY, OTHER_SHEET, SHEET, Terminal, settings
-from tests.unit.test_correcting_times import LOCKED, correct
+from tests.unit.beginnings import correct, let_a_later_start_be_refused
+from tests.unit.terminal_driver import CY, Terminal, settings
 
 TOLD = {"by": "Bo Supervisor", "reason": "asked the operator"}
 
@@ -69,13 +69,7 @@ class Late(Terminal):
 
 def test_the_job_before_is_compared_on_the_station_s_own_clock() -> None:
     t = Late(settings(board_seconds=0)).at()
-    t.scan(OTHER_SHEET)
-    t.wait(600)
-    t.scans("Q1", "ZFINISH")
-    t.wait(300)
-    t.answers = [LOCKED]
-    t.scan(SHEET)
-    t.wait(1800)
+    let_a_later_start_be_refused(t)
     t.scans("ZJOBS", "ZSELECT")
     correct(t, Kind.STARTED, "12-1505")
     assert t.told == "Another job was running on the machine then. Type when this one started."

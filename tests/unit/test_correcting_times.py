@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kiosk.commands import AcceptText, EraseText, Go, Place, TypeInto
+from kiosk.commands import Go, Place, TypeInto
 from kiosk.fields import Kind
 from kiosk.scanning.codes import Code
 from tests.hand_clock import HandClock
+from tests.unit.beginnings import REFUSED, correct, let_a_later_start_be_refused
 from tests.unit.terminal_driver import ANA, CY, OTHER_SHEET, SHEET, Terminal, settings
 
 INVALID_END = (422, b'{"error": "Invalid end timestamp"}')
-LOCKED = (422, b'{"error": "Part is locked"}')
 
 
 def refused_finish(started: datetime, hours: float = 2.0) -> Terminal:
@@ -31,14 +31,6 @@ def refused_finish(started: datetime, hours: float = 2.0) -> Terminal:
 def afternoon() -> Terminal:
     """From 15:00 to 17:00 in Berlin."""
     return refused_finish(datetime(2026, 3, 12, 14, 0, tzinfo=UTC))
-
-
-def correct(t: Terminal, kind: Kind, text: str) -> None:
-    """Type another time for the opened action."""
-    t.do(TypeInto(kind))
-    t.do(EraseText(everything=True))
-    t.type(text)
-    t.do(AcceptText())
 
 
 def value(t: Terminal, kind: Kind) -> str:
@@ -128,13 +120,7 @@ def test_a_corrected_time_outlives_a_power_cut() -> None:
 def refused_start() -> Terminal:
     """After a job from 15:00 to 15:10, a start of 15:15 was refused; its job ran until 15:45."""
     t = Terminal(settings(board_seconds=0)).at()
-    t.scan(OTHER_SHEET)
-    t.wait(600)
-    t.scans("Q1", "ZFINISH")
-    t.wait(300)
-    t.answers = [LOCKED]
-    t.scan(SHEET)
-    t.wait(1800)
+    let_a_later_start_be_refused(t)
     t.scans("Q50", "ZFINISH")
     t.wait(60)
     t.scans("ZJOBS", "ZSELECT")
@@ -157,7 +143,7 @@ def test_the_start_of_a_refused_job_moves_between_the_job_before_it_and_its_own_
 
 def test_a_running_job_whose_start_was_corrected_counts_from_there() -> None:
     t = Terminal(settings(board_seconds=0)).at()
-    t.answers = [LOCKED]
+    t.answers = [REFUSED]
     t.scan(SHEET)
     t.wait(1800)
     t.scans("ZJOBS", "ZSELECT")

@@ -12,6 +12,7 @@ from kiosk.errors import CommandError
 from kiosk.fields import FIELD_OF_KIND, LARGEST_QUANTITY, WHOLE_NUMBERS, Kind
 from kiosk.scanning.patterns import Grammar, check_value
 from kiosk.shop import Machine, Operator
+from kiosk.terminal.correcting_times import refusal_of
 
 if TYPE_CHECKING:
     from kiosk.engine import Engine
@@ -78,6 +79,7 @@ class Corrections:
             made = _whole("made", values.get("made", str(job.made or 0)))
             quantities = (made, _whole("scrapped", values.get("scrapped", str(job.scrapped or 0))))
         begin, end = (_moment(values[name], engine) if name in values else None for name in ("start", "end"))
+        _check_times(engine, job, begin, end)
         return cls(fields, machine, operator, quantities, begin, end)
 
 
@@ -96,6 +98,18 @@ def _whole(name: str, text: str) -> int:
     if not (text.isascii() and text.isdigit()) or int(text[:20]) > LARGEST_QUANTITY:
         raise CommandError(f"{name} is a whole number from 0 to {LARGEST_QUANTITY}, not {text!r}.")
     return int(text)
+
+
+def _check_times(engine: Engine, job: Job, begin: Moment | None, end: Moment | None) -> None:
+    """What the screens refuse is refused here: sending would move it behind the start, and nobody would be told."""
+    other = {Kind.STARTED: end, Kind.ENDED: begin}
+    for kind, moment in ((Kind.STARTED, begin), (Kind.ENDED, end)):
+        if moment is None:
+            continue
+        beside = other[kind]
+        refusal = refusal_of(engine.desk, job, kind, moment.at, None if beside is None else beside.at)
+        if refusal is not None:
+            raise CommandError(refusal.words)
 
 
 def _moment(text: str, engine: Engine) -> Moment:

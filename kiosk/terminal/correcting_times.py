@@ -44,20 +44,27 @@ def moment_of(desk: Desk, kind: Kind, number: int) -> Moment | None:
     return now.later(datetime.fromisoformat(text).timestamp() - now.wall / 1e6)
 
 
-def _refusal(desk: Desk, kind: Kind, when: datetime) -> jobs.Refusal | None:
-    assert desk.hand.opened is not None
-    job = desk.outbox.job(desk.hand.opened)
+def refusal_of(
+    desk: Desk, job: Job, kind: Kind, when: datetime, other: datetime | None = None
+) -> jobs.Refusal | None:
+    """Why `when` can't be; `other` is the job's other time where that is corrected together with it."""
     start, finish = desk.outbox.actions_of(job.id)
     assert start is not None
     now = desk.clock.now()
     if kind is Kind.ENDED:
-        return jobs.check_end(when, _shown(desk, job, start), now)
+        return jobs.check_end(when, other or _shown(desk, job, start), now)
     previous = max(
         (second for second in previous_times(desk.outbox, job) if second is not None), default=None
     )
     ahead = desk.courier.knowledge.clock_offset() or 0.0  # what was sent is in the server's time
     earliest = None if previous is None else datetime.fromtimestamp(previous + ahead, UTC)
-    return jobs.check_start(when, earliest, now if finish is None else _shown(desk, job, finish))
+    ended = now if finish is None else _shown(desk, job, finish)
+    return jobs.check_start(when, earliest, other or ended)
+
+
+def _refusal(desk: Desk, kind: Kind, when: datetime) -> jobs.Refusal | None:
+    assert desk.hand.opened is not None
+    return refusal_of(desk, desk.outbox.job(desk.hand.opened), kind, when)
 
 
 def _shown(desk: Desk, job: Job, action: Action) -> datetime:

@@ -70,6 +70,8 @@ def test_a_corrected_job_says_the_new_values_and_is_sent_again(command: Command,
         ("made", "Write corrections as NAME=VALUE"),
         ("end=yesterday", "'yesterday' is no time"),
         ("end=2999-01-01", "lies in the future"),
+        ("end=2026-05-27T07:00", "before the job started"),
+        ("start=2026-05-27T09:30", "not before the job ended"),
     ],
 )
 def test_a_correction_that_can_t_be_is_refused_in_words_and_changes_nothing(

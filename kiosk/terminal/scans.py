@@ -136,7 +136,7 @@ def _fill_running(desk: Desk, running: Running, values: Values) -> None:
     told = JobFields(**told_fields(values))  # type: ignore[arg-type]
     lane = running.job.lane
     following = desk.following(lane)
-    if following is None and all(kind in AMENDING for kind, _ in values):
+    if following is None and _amends(desk, running, told, values):
         _amend(desk, running, told)
         return
     if not drafts.stays_in_typing(desk, _kinds(values)):
@@ -161,8 +161,21 @@ def _fill_running(desk: Desk, running: Running, values: Values) -> None:
         desk.good(say("Kept for the NEXT job. {job} is still running.", job=name))
 
 
+def _amends(desk: Desk, running: Running, told: JobFields, values: Values) -> bool:
+    """Whether these belong to the job that just began; a part does where it was only remembered at the start."""
+    kinds = set(_kinds(values))
+    if kinds <= AMENDING:
+        return True
+    if not kinds <= AMENDING | {Kind.PART} or told.part == running.job.fields.part:
+        return False
+    return any(
+        each.job == running.job.id and each.until_boot > desk.now() and each.slots and each.slots.part_from
+        for each in desk.undo.get(running.job.lane, ())
+    )
+
+
 def _amend(desk: Desk, running: Running, told: JobFields) -> None:
-    """An order quantity, recipe, revision or expected time for a start that has not left yet."""
+    """An order quantity, part, recipe, revision or expected time for a start that has not left yet."""
     begin, _ = desk.outbox.actions_of(running.job.id)
     if begin is None or begin.state is not State.QUEUED or begin.sends:
         desk.bad(say("Too late for this job: its start was sent already."))

@@ -71,6 +71,36 @@ def test_the_part_of_a_known_work_order_is_shown_with_where_it_comes_from() -> N
     assert (t.view.entry.fields.part, t.view.entry.part_from) == ("PART123", "WO-123")
 
 
+@pytest.mark.parametrize("order", list(permutations(("WWO-123", "1PPART9", "1W20"))))
+def test_the_part_of_the_sheet_is_sent_though_another_one_was_remembered(order: tuple[str, ...]) -> None:
+    t = Terminal().at()
+    t.scans(SHEET, "Q5", "ZFINISH")
+    t.wait(60)
+    t.scan("10SMachine1")
+    t.scans(*order)
+    fields = t.running().fields
+    assert (fields.work_order, fields.part, fields.operation) == ("WO-123", "PART9", "20")
+    assert t.view.next_entry is None
+    t.wait(60)
+    assert [body["part_unique_identifier"] for kind, body in t.sent() if kind == "start"] == [
+        "PART123",
+        "PART9",
+    ]
+
+
+def test_another_part_after_a_remembered_one_was_sent_is_of_the_next_job() -> None:
+    t = Terminal().at()
+    t.scans(SHEET, "Q5", "ZFINISH")
+    t.wait(60)
+    t.scan("10SMachine1")
+    t.scans("WWO-123", "1W20")
+    t.wait(60)
+    t.scan("1PPART9")
+    assert t.running().fields.part == "PART123"
+    assert t.view.next_entry is not None
+    assert t.view.next_entry.fields.part == "PART9"
+
+
 def test_a_scanned_part_replaces_a_remembered_one_without_asking_for_start() -> None:
     t = Terminal().at()
     t.scans(SHEET, "Z5", "ZFINISH")

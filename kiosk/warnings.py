@@ -36,8 +36,9 @@ def key_days_left(engine: Engine) -> int | None:
 
 def shown(engine: Engine) -> tuple[Words, ...]:
     """The warning line: what to do about the scanner, which an operator can mend, before all else."""
-    remedy = engine.around.scanner.remedy
-    return current(engine) if remedy is None else (remedy, *current(engine))
+    remedy, link = engine.around.scanner.remedy, engine.courier.link
+    paused = () if link.pause is None else (link.pause_words,)
+    return (*paused, *current(engine)) if remedy is None else (remedy, *paused, *current(engine))
 
 
 def current(engine: Engine) -> tuple[Words, ...]:

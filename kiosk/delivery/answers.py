@@ -269,10 +269,8 @@ _NOTHING_RUNS = say("The office system shows no running job on this machine.")
 _BAD_TIME = say("The office system refused the time of this action. Correct it or call a supervisor.")
 _REFUSED = say("The office system refused this. Correct it and send it again, or discard it with a reason.")
 _WAIT = say("The office system is busy and asked to wait. Everything is kept and sent later by itself.")
-_KEY = say(
-    "The office system refused the API key: it is wrong or has expired. Everything is kept. Put in a new key."
-)
-_READ_ONLY = say("The API key may only read. Everything is kept. Put in a key with write permission.")
+_KEY = say("The office system refused the API key. Everything is kept. Put in a new key.")
+_READ_ONLY = say("The API key may only read. Everything is kept. Put in one that may write.")
 _PROXY = say("The proxy asks for a password. Everything is kept. Correct the proxy settings of this station.")
 _MOVED = say("The office system answers from another address. Everything is kept. Correct the address here.")
 _WRONG_ADDRESS = say(

@@ -50,7 +50,8 @@ class KeyWatch:
         self.due = now + LOOK_SECONDS
         fingerprint, link = self._find(), self._courier.link
         if fingerprint is None:
-            link.hold(Pause.NO_KEY, say("No API key: recording only. Call a supervisor"), now)
+            words = say("No API key: recording only. Call a supervisor")
+            link.hold(Pause.NO_KEY, words, now, say("No key, call a supervisor"))
         else:
             self.first_seen = self._knowledge.first_saw_key(fingerprint)
             if fingerprint != self._fingerprint:

@@ -16,6 +16,9 @@ PROBE_SECONDS = 60.0
 TRIAL_SECONDS = 300.0
 
 
+PAUSED = say("Nothing is sent, call a supervisor")
+
+
 class Pause(StrEnum):
     """Why nothing is written. Everything is kept."""
 
@@ -44,6 +47,8 @@ class Link(msgspec.Struct):
     failure: str = ""
     pause: Pause | None = None
     pause_words: Words = msgspec.field(default_factory=lambda: say("Paused"))
+    pause_short: Words = PAUSED
+    """The same for the status bar, which has no room for a sentence."""
     next_probe: float = 0.0
     trial_at: float = 0.0
 
@@ -74,9 +79,9 @@ class Link(msgspec.Struct):
         """The server asked to come back later."""
         self.wait_until = max(self.wait_until, now + seconds)
 
-    def hold(self, pause: Pause, words: Words, now: float) -> None:
+    def hold(self, pause: Pause, words: Words, now: float, short: Words = PAUSED) -> None:
         """Write nothing until the cause is gone."""
-        self.pause, self.pause_words = pause, words
+        self.pause, self.pause_words, self.pause_short = pause, words, short
         self.next_probe = now + PROBE_SECONDS
         self.trial_at = now + TRIAL_SECONDS
 

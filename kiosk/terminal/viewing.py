@@ -8,7 +8,6 @@ import msgspec
 
 from kiosk.commands import Field, Place
 from kiosk.delivery.history import Counts
-from kiosk.delivery.link import Pause
 from kiosk.delivery.rows import Action, Job, State, fold
 from kiosk.fields import TIMES, WHOLE_NUMBERS
 from kiosk.shop import Machine
@@ -143,10 +142,8 @@ class Drawer:
             LinkState.STARTING: say("Connecting"),
             LinkState.ONLINE: say("Online"),
             LinkState.OFFLINE: say("Offline"),
-            LinkState.PAUSED: link.pause_words,
+            LinkState.PAUSED: link.pause_short,
         }[state]
-        if link.pause is Pause.NO_KEY:
-            words = say("No API key: recording only. Call a supervisor")
         return LinkView(state, words, counts.waiting, since)
 
     def _tile(self, machine: Machine) -> MachineView:

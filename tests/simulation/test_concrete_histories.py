@@ -171,7 +171,7 @@ def test_a_read_only_key_keeps_everything_and_one_trial_write_ends_the_pause() -
     bench.start("WO-1")
     bench.later(30)
     assert bench.view.link.state is LinkState.PAUSED
-    assert "may only read" in str(bench.view.link.words)
+    assert str(bench.view.link.words) == "Key may only read, call a supervisor"
     assert bench.engine.courier.link.pause is Pause.READ_ONLY
     bench.finish()
     assert bench.told == "Recorded: PART1 Op10 finished, 5 good, 0 scrap."

@@ -94,7 +94,7 @@ def test_another_part_after_a_remembered_one_was_sent_is_of_the_next_job() -> No
     t.wait(60)
     t.scan("10SMachine1")
     t.scans("WWO-123", "1W20")
-    t.wait(20)
+    t.wait(16)
     t.scan("1PPART9")
     assert t.running().fields.part == "PART123"
     assert t.view.next_entry is not None

@@ -49,8 +49,9 @@ def set_up_logging(
     before = (list(root.handlers), root.level, logging.raiseExceptions, threading.excepthook)
     root.handlers[:] = outputs
     root.setLevel(logging.DEBUG if verbose else logging.INFO)
-    for name in QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    quiet = {logging.getLogger(name): logging.getLogger(name).level for name in QUIET}
+    for logger in quiet:
+        logger.setLevel(logging.WARNING)
     logging.raiseExceptions = False
     logging.captureWarnings(True)
     threading.excepthook = _log_thread_failure
@@ -58,6 +59,8 @@ def set_up_logging(
     def undo() -> None:
         root.handlers[:] = before[0]
         root.setLevel(before[1])
+        for logger, level in quiet.items():
+            logger.setLevel(level)
         logging.raiseExceptions = before[2]
         threading.excepthook = before[3]
         logging.captureWarnings(False)

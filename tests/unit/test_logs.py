@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.station.journal import Journal, encode
-from kiosk.station.logs import LogFile, set_up_logging
+from kiosk.station.logs import QUIET, LogFile, set_up_logging
 from kiosk.station.redaction import Redactor
 
 KEY = "tmm_live_4f9a/7c+11=="
@@ -129,6 +129,15 @@ def test_an_unwritable_directory_costs_the_file_and_nothing_else(
     logging.getLogger("kiosk").error("still running")
     undo()
     assert capfd.readouterr() == ("", "")
+
+
+def test_what_was_set_up_is_undone(tmp_path: Path) -> None:
+    loggers = [logging.getLogger(name) for name in ("", *QUIET)]
+    before = [(each.level, list(each.handlers)) for each in loggers]
+    undo = set_up_logging(tmp_path, verbose=True, secret=lambda: None, environment={})
+    assert [(each.level, list(each.handlers)) for each in loggers] != before
+    undo()
+    assert [(each.level, list(each.handlers)) for each in loggers] == before
 
 
 def test_a_thread_that_fails_is_logged_and_leaves_the_screen_alone(

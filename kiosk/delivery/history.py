@@ -6,7 +6,7 @@ import msgspec
 
 from kiosk.delivery.lane_facts import ACTIVE_LANES
 from kiosk.delivery.outbox import Outbox
-from kiosk.delivery.rows import ACTION_COLUMNS, JOB_COLUMNS, OF_JOB, Action, Job, action_of, job_of
+from kiosk.delivery.rows import ACTION_COLUMNS, JOB_COLUMNS, Action, Job, action_of, job_of, of_job
 from kiosk.delivery.tally import ACTIVE
 
 PART_OF = (
@@ -15,7 +15,7 @@ PART_OF = (
 )
 MADE_BEFORE = (
     "SELECT coalesce(sum(made), 0) FROM job WHERE work_order = ? AND operation = ? AND state = 'finished' AND id <> ?"
-    f" AND NOT EXISTS (SELECT 1 FROM action WHERE {OF_JOB.replace(':job', 'job.id')} AND action.state = 'discarded')"
+    f" AND NOT EXISTS (SELECT 1 FROM action WHERE {of_job('job.id')} AND action.state = 'discarded')"
 )
 ORDERED_OF = (
     "SELECT ordered FROM (SELECT id, ordered FROM job WHERE state = 'open' AND work_order = :work_order"

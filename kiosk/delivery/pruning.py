@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from kiosk.config import Delivery
 from kiosk.delivery.outbox import Outbox
-from kiosk.delivery.rows import OF_JOB
+from kiosk.delivery.rows import OF_JOB, of_job
 from kiosk.errors import NotRecorded
 
 BATCH = 200
 DAY = 86_400_000_000
-OLD_CHAINS = """
+OLD_CHAINS = f"""
 SELECT j.id FROM job j WHERE j.state <> 'open' AND j.at_server = 0
   AND coalesce(j.end_sent, j.start_sent, 0) < :old / 1000000
-  AND NOT EXISTS (SELECT 1 FROM action a WHERE (a.seq = j.id OR a.job = j.id AND a.kind = 'finish') AND (a.stops = 1
+  AND NOT EXISTS (SELECT 1 FROM action a WHERE {of_job("j.id")} AND (a.stops = 1
                   OR a.recorded_wall >= :old OR a.state IN ('queued', 'in_flight', 'unknown', 'held', 'parked')))
   AND coalesce(j.end_sent, j.start_sent, (SELECT n.start_sent FROM job n WHERE n.id > j.id AND n.start_sent IS NOT NULL
                ORDER BY n.id LIMIT 1), 1e18) < :old / 1000000

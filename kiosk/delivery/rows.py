@@ -130,8 +130,12 @@ ACTION_COLUMNS = (
 )
 
 
-OF_JOB = "(seq = :job OR job = :job AND kind = 'finish')"
-"""The actions of a job: its start has its number, its finishes have an index."""
+def of_job(number: str) -> str:
+    """The condition for the actions of a job: its start has its number, its finishes have an index."""
+    return f"(seq = {number} OR job = {number} AND kind = 'finish')"
+
+
+OF_JOB = of_job(":job")
 
 
 def job_of(row: tuple) -> Job:  # type: ignore[type-arg]  # sqlite3 rows are untyped

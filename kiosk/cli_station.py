@@ -103,7 +103,7 @@ def doctor(parser: argparse.ArgumentParser) -> Run:
 
 def _doctor_tools() -> Tools:
     from kiosk.config import load_config
-    from kiosk.delivery.damage import check_store
+    from kiosk.delivery.examining import check_store
     from kiosk.station.checks.findings import Tools
     from kiosk.station.control import ask_running_kiosk
     from kiosk.station.reaching import connect, find_station_key

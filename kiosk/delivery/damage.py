@@ -10,26 +10,25 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.clock import Clock, SystemClock
 from kiosk.delivery import migrations, salvage
-from kiosk.delivery.directory import DirectoryLock, as_owner, sync_directory
+from kiosk.delivery.directory import as_owner, sync_directory
+from kiosk.delivery.examining import UNREADABLE, examine, quoted, readable, row_faults
 from kiosk.delivery.outbox import Outbox
 from kiosk.delivery.reasons import Reason
 from kiosk.delivery.rows import Moment, fold
-from kiosk.delivery.store import DATABASE, PAGE_BYTES, Store, is_damage
+from kiosk.delivery.store import DATABASE, PAGE_BYTES, Store
 from kiosk.delivery.transfer import finish_exports
-from kiosk.errors import CommandError, RecordDamaged
+from kiosk.errors import CommandError, KioskError, RecordDamaged
 from kiosk.view import FaultView
 from kiosk.words import Words, say
 
 MARKER = "salvage-of"
 NEW = "kiosk.db.new"
-WHOLE_CHECK_BYTES = 64 * 2**20
-"""A larger file (years of journal) is checked where the actions are: 100,000 rows take about 80 ms, then and for ever."""
 PARTS = ("", "-wal", "-shm")
 
 
@@ -76,27 +75,23 @@ class Salvage:
 
 @contextmanager
 def noticing(store: Store) -> Iterator[None]:
-    """Whatever is done inside: raises RecordDamaged, at the latest at its end, when the store's file turned out damaged."""
+    """Whatever is done inside: raises RecordDamaged, at the latest at its end, when the store's file turned out damaged.
+
+    Whatever fails in there that nobody meant to fail, the record is asked whether it is at fault.
+    """
     try:
         yield
-    except sqlite3.DatabaseError as fault:
-        store.note_damage(fault)
+    except KioskError:
+        raise
+    except Exception as fault:
+        if isinstance(fault, sqlite3.Error):
+            store.note_damage(fault)
+        store.damage = store.damage or "; ".join(row_faults(store.connection))
         if not store.damage:
             raise
         raise RecordDamaged(store.damage) from fault
     if store.damage:
         raise RecordDamaged(store.damage)
-
-
-def check_store(directory: Path) -> tuple[str, ...]:
-    """Sentences about damage of a store that nobody runs, none when it is whole. Raises StoreBusy."""
-    if not (directory / DATABASE).exists():
-        return ()
-    lock = DirectoryLock(directory)
-    try:
-        return _examine(directory)
-    finally:
-        lock.release()
 
 
 def open_store(
@@ -118,49 +113,16 @@ def open_store(
     if (directory / MARKER).exists():
         report = _finish_rescue(directory, clock, tuple(machines), ("an earlier rescue was cut off",))
 
-    found = _examine(directory) or ((noticed,) if noticed else ())
+    found = examine(directory) or ((noticed,) if noticed else ())
     if found:
         report = _rescue(directory, clock, tuple(machines), found)
     try:
         store = Store(directory, connect=connect)
-    except salvage.UNREADABLE as fault:
+    except UNREADABLE as fault:
         report = _rescue(directory, clock, tuple(machines), (str(fault),))
         store = Store(directory, connect=connect)
     finish_exports(store)
     return store, report
-
-
-def _examine(directory: Path) -> tuple[str, ...]:
-    """What is wrong with the record; read only, so that closing it again leaves its log as it is."""
-    if not (directory / DATABASE).exists():
-        return ()
-    try:
-        with closing(
-            sqlite3.connect(f"file:{_quoted(directory / DATABASE)}?mode=ro", uri=True)
-        ) as connection:
-            connection.text_factory = _lenient
-            return _diagnose(connection, directory)
-    except salvage.UNREADABLE as fault:
-        if isinstance(fault, sqlite3.OperationalError) and not is_damage(fault):
-            return ()  # a full disk, or rights: opening it for writing says so, or makes room
-        return (str(fault),)
-
-
-def _diagnose(connection: sqlite3.Connection, directory: Path) -> tuple[str, ...]:
-    identity = connection.execute("PRAGMA application_id").fetchone()[0]
-    layout = connection.execute("PRAGMA user_version").fetchone()[0]
-    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if not tables and not layout:
-        return ()  # a file that was made and never used
-    if identity != migrations.APPLICATION_ID:
-        return (f"{DATABASE} is not a kiosk's record",)
-    if not {"job", "action", "journal"} <= tables:
-        return ("tables are missing",)
-    checks = ["quick_check(20)"]
-    if (directory / DATABASE).stat().st_size > WHOLE_CHECK_BYTES:
-        checks = ["quick_check(job)", "quick_check(action)"]
-    found = [row[0] for check in checks for row in connection.execute(f"PRAGMA {check}")]
-    return tuple(str(line) for line in found if line != "ok")
 
 
 def _rescue(directory: Path, clock: Clock, machines: tuple[str, ...], found: tuple[str, ...]) -> Salvage:
@@ -231,25 +193,14 @@ def _write_new(
 def _open_evidence(file: Path) -> sqlite3.Connection:
     """The damaged file with its log; without the log where that can't be read; an empty one where nothing can."""
     for mode in ("mode=ro", "immutable=1"):
-        old = sqlite3.connect(f"file:{_quoted(file)}?{mode}", uri=True)
-        old.text_factory = _lenient
+        old = sqlite3.connect(f"file:{quoted(file)}?{mode}", uri=True)
+        old.text_factory = readable
         try:
             if old.execute("SELECT 1 FROM sqlite_master WHERE name = 'action'").fetchone():
                 return old
-        except salvage.UNREADABLE:
+        except UNREADABLE:
             old.close()
     return sqlite3.connect(":memory:")
-
-
-def _lenient(raw: bytes) -> str:
-    """Damaged text is no reason to stop reading."""
-    return raw.decode("utf-8", "replace")
-
-
-def _quoted(file: Path) -> str:
-    from urllib.parse import quote
-
-    return quote(str(file))
 
 
 def _machines_of(rescued: salvage.Rescued, machines: tuple[str, ...]) -> list[str]:

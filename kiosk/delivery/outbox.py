@@ -19,9 +19,12 @@ from kiosk.delivery.rows import (
     action_of,
     digest_of,
     fold,
+    is_whole,
     job_of,
+    told_by,
 )
 from kiosk.delivery.store import Store
+from kiosk.errors import RecordDamaged
 from kiosk.fields import JobFields
 from kiosk.shop import Operator
 
@@ -46,6 +49,8 @@ ACTIONS_OF_JOB = (
     f"SELECT {ACTION_COLUMNS} FROM action WHERE seq = :job UNION ALL"
     f" SELECT {ACTION_COLUMNS} FROM action WHERE job = :job AND kind = 'finish'"
 )
+DIGEST = "SELECT digest FROM action WHERE seq = ?"
+EARLIER_LANES = "SELECT was FROM journal WHERE what IN ('machine renamed', 'moved to another machine')"
 
 
 class Outbox:
@@ -86,7 +91,7 @@ class Outbox:
         """Write a new open job and its queued start; returns the job's number, which is its start's."""
         job = self._insert_job(machine, fields, operator, adopted=None)
         self._insert_action(
-            job, fold(machine), ActionKind.START, State.QUEUED, moment, undo_seconds, _told(fields)
+            job, fold(machine), ActionKind.START, State.QUEUED, moment, undo_seconds, told_by(fields)
         )
         self.journal("recorded", job=job, became=State.QUEUED, why=ActionKind.START, who=operator.badge)
         return job
@@ -95,7 +100,7 @@ class Outbox:
         """Take over an event that was started elsewhere at `start` (UTC seconds); its finish will be ours."""
         job = self._insert_job(machine, fields, operator, adopted=(server_id, start))
         began = Moment(start * 1_000_000, 0.0, "")
-        self._insert_action(job, fold(machine), ActionKind.START, State.ADOPTED, began, 0, _told(fields))
+        self._insert_action(job, fold(machine), ActionKind.START, State.ADOPTED, began, 0, told_by(fields))
         self.journal("adopted", job=job, became=State.ADOPTED, why=server_id, who=operator.badge)
         return job
 
@@ -105,7 +110,7 @@ class Outbox:
         """Adopt an event only to finish it: its finish leaves before our own next start, without quantities."""
         job = self._insert_job(machine, fields, operator, adopted=(server_id, start), state=JobState.FINISHED)
         began = Moment(start * 1_000_000, 0.0, "")
-        self._insert_action(job, fold(machine), ActionKind.START, State.ADOPTED, began, 0, _told(fields))
+        self._insert_action(job, fold(machine), ActionKind.START, State.ADOPTED, began, 0, told_by(fields))
         self._insert_action(job, fold(machine), ActionKind.FINISH, State.QUEUED, end, 0, (None, None))
         self.journal("adopted", job=job, became=State.ADOPTED, why=server_id, who=operator.badge)
         return job
@@ -139,7 +144,7 @@ class Outbox:
                 fold(machine),
                 machine,
                 state,
-                *_told(fields),
+                *told_by(fields),
                 operator.badge,
                 operator.name,
                 operator.email,
@@ -189,10 +194,10 @@ class Outbox:
         self.store.connection.execute(
             "UPDATE job SET work_order = ?, part = ?, operation = ?, recipe = ?, revision = ?, ordered = ?,"
             " cycle_seconds = ?, setup_seconds = ? WHERE id = ?",
-            (*_told(fields), job.id),
+            (*told_by(fields), job.id),
         )
-        self._seal(start, _told(fields))
-        self.journal("amended", job=job.id, action=start.seq, why=repr(_told(fields)), who=who)
+        self._seal(start, told_by(fields))
+        self.journal("amended", job=job.id, action=start.seq, why=repr(told_by(fields)), who=who)
 
     def recount(self, job: Job, finish: Action, made: int, scrapped: int, who: str) -> None:
         """Change the quantities of an unsent or refused finish."""
@@ -238,6 +243,14 @@ class Outbox:
             what, job=action.job, action=action.seq, was=action.state, became=state, why=why, who=who
         )
 
+    def check(self, action: Action, job: Job) -> None:
+        """Nothing leaves that is not what was recorded. Raises RecordDamaged."""
+        digest = self.store.connection.execute(DIGEST, (action.seq,)).fetchone()[0]
+        if not is_whole(action, job, digest, (action.lane,)) and not is_whole(
+            action, job, digest, (fold(row[0]) for row in self.store.connection.execute(EARLIER_LANES))
+        ):
+            raise RecordDamaged(f"action {action.seq} is not what was recorded")
+
     def job(self, number: int) -> Job:
         """The job with this number."""
         return job_of(self.store.connection.execute(JOB_BY_ID, (number,)).fetchone())
@@ -276,16 +289,3 @@ class Outbox:
         names = ", ".join(f"{name} = ?" for name in columns)
         self.store.connection.execute(f"UPDATE action SET {names} WHERE seq = ?", (*columns.values(), seq))
         self.store.tally.changed()
-
-
-def _told(fields: JobFields) -> tuple[object, ...]:
-    return (
-        fields.work_order,
-        fields.part,
-        fields.operation,
-        fields.recipe,
-        fields.revision,
-        fields.ordered,
-        fields.cycle_seconds,
-        fields.setup_seconds,
-    )

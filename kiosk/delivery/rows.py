@@ -11,6 +11,7 @@ handed_over: another station delivers it.  adopted: a start that was made elsewh
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -182,10 +183,36 @@ def action_of(row: tuple) -> Action:  # type: ignore[type-arg]  # sqlite3 rows a
     )
 
 
+def told_by(fields: JobFields) -> tuple[object, ...]:
+    """What a start tells, in the order of its columns."""
+    return (
+        fields.work_order,
+        fields.part,
+        fields.operation,
+        fields.recipe,
+        fields.revision,
+        fields.ordered,
+        fields.cycle_seconds,
+        fields.setup_seconds,
+    )
+
+
 def digest_of(job: int, kind: str, lane: str, moment: Moment, values: tuple[object, ...]) -> bytes:
-    """A short hash over what the operator recorded, so that salvage can tell a whole row from a damaged one."""
+    """A short hash over what the operator recorded, so that a whole row can be told from a damaged one."""
     text = repr((job, kind, lane, moment.wall, moment.boot, moment.boot_id, values))
     return hashlib.blake2b(text.encode(), digest_size=8).digest()
+
+
+def is_whole(action: Action, job: Job, digest: object, lanes: Iterable[str]) -> bool:
+    """Whether a row is what was recorded. It keeps the hash of then when its machine is renamed or corrected: `lanes` are
+    those it may have been recorded on."""
+    if action.lane != job.lane:
+        return False
+    if action.state is State.WITHDRAWN:
+        return True  # never sent; its quantities may have been entered anew since
+    is_start = action.kind is ActionKind.START
+    values = told_by(job.fields) if is_start else (job.made, job.scrapped)
+    return any(digest_of(job.id, action.kind, lane, action.moment, values) == digest for lane in lanes)
 
 
 @lru_cache(maxsize=1024)

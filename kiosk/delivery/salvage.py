@@ -11,6 +11,8 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from kiosk.delivery.examining import UNREADABLE, layout
+from kiosk.delivery.outbox import EARLIER_LANES
 from kiosk.delivery.reasons import Reason
 from kiosk.delivery.rows import (
     ACTION_COLUMNS,
@@ -22,8 +24,8 @@ from kiosk.delivery.rows import (
     Moment,
     State,
     action_of,
-    digest_of,
     fold,
+    is_whole,
     job_of,
 )
 
@@ -32,9 +34,7 @@ MOST_LOOKUPS = 200_000
 BLIND_LOOKUPS = 1000
 """The same where nothing could be read from either end."""
 
-UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
-"""What a damaged file raises; the second when it quotes its own damage and that is no UTF-8."""
-
+SEALED_COLUMNS = f"{ACTION_COLUMNS}, digest"
 Row = tuple[object, ...]
 
 
@@ -83,22 +83,18 @@ def _collect(old: sqlite3.Connection, sql: str, into: list[Row], values: tuple[o
 
 def rescue(old: sqlite3.Connection) -> Rescued:
     """Read jobs and actions, and keep the chains that are whole."""
-    rescued = Rescued()
+    rescued, known = Rescued(), layout()
     for row in read_rows(old, "job", JOB_COLUMNS, "id"):
-        try:
+        if known.holds("job", JOB_COLUMNS, row):
             job = job_of(row)
             rescued.jobs[job.id] = (job, row)
-        except (ValueError, TypeError):
+        else:
             rescued.lost += 1
     lanes = _lanes_ever(old, rescued)
-    for row in read_rows(old, "action", f"{ACTION_COLUMNS}, digest", "seq"):
-        try:
-            action = action_of(row[:-1])
-        except (ValueError, TypeError):
-            rescued.lost += 1
-            continue
-        kept = rescued.jobs.get(action.job)
-        if kept is None or not _whole(action, kept[0], row[-1], lanes) or _misnumbered(action, rescued):
+    for row in read_rows(old, "action", SEALED_COLUMNS, "seq"):
+        action = action_of(row[:-1]) if known.holds("action", SEALED_COLUMNS, row) else None
+        kept = rescued.jobs.get(action.job) if action is not None else None
+        if action is None or kept is None or not _is_kept(action, kept[0], row[-1], lanes, rescued):
             rescued.lost += 1
         else:
             rescued.actions[action.seq] = (action, row)
@@ -107,31 +103,17 @@ def rescue(old: sqlite3.Connection) -> Rescued:
 
 
 def _lanes_ever(old: sqlite3.Connection, rescued: Rescued) -> set[str]:
-    """A row keeps the hash it was recorded with when its machine is renamed or corrected: these are the lanes it may be of."""
+    """The lanes that a row may have been recorded on."""
     renamed: list[Row] = []
-    _collect(
-        old, "SELECT was FROM journal WHERE what IN ('machine renamed', 'moved to another machine')", renamed
-    )
+    _collect(old, EARLIER_LANES, renamed)
     return {job.lane for job, _ in rescued.jobs.values()} | {fold(str(row[0])) for row in renamed}
 
 
-def _whole(action: Action, job: Job, digest: object, lanes: set[str]) -> bool:
-    if action.state is State.WITHDRAWN:
-        return True  # never sent; its quantities may have been entered anew since
-    fields = job.fields
-    values: tuple[object, ...] = (job.made, job.scrapped)
-    if action.kind is ActionKind.START:
-        values = (
-            *(fields.work_order, fields.part, fields.operation, fields.recipe),
-            *(fields.revision, fields.ordered, fields.cycle_seconds, fields.setup_seconds),
-        )
-    candidates = (action.lane, *(lanes - {action.lane}))
-    return any(digest_of(job.id, action.kind, lane, action.moment, values) == digest for lane in candidates)
-
-
-def _misnumbered(action: Action, rescued: Rescued) -> bool:
+def _is_kept(action: Action, job: Job, digest: object, lanes: set[str], rescued: Rescued) -> bool:
     """The hash does not cover a row's own number: a start has its job's, and a finish takes no other row's place."""
-    return action.seq != action.job if action.kind is ActionKind.START else action.seq in rescued.actions
+    is_start = action.kind is ActionKind.START
+    misnumbered = action.seq != action.job if is_start else action.seq in rescued.actions
+    return not misnumbered and is_whole(action, job, digest, (action.lane, *(lanes - {action.lane})))
 
 
 def _drop_headless(rescued: Rescued) -> None:
@@ -152,7 +134,11 @@ def _drop_headless(rescued: Rescued) -> None:
 
 
 def write(
-    rescued: Rescued, old: sqlite3.Connection, new: sqlite3.Connection, now: Moment, stopped: Sequence[str]
+    rescued: Rescued,
+    old: sqlite3.Connection,
+    new: sqlite3.Connection,
+    now: Moment,
+    stopped: Sequence[str],
 ) -> None:
     """Write everything into the new file, in one transaction, and stop the lanes of the machines `stopped`."""
     new.execute("BEGIN IMMEDIATE")
@@ -175,10 +161,10 @@ def write(
         changed = list(row)
         changed[6] = State.UNKNOWN if doubt else action.state
         changed[15] = action.unknown_sends + doubt
-        new.execute(_insert("action", f"{ACTION_COLUMNS}, digest"), changed)
+        new.execute(_insert("action", SEALED_COLUMNS), changed)
     for table, columns, key in COPIED:
         for row in read_rows(old, table, columns, key):
-            if table == "todo" and row[1] not in rescued.jobs:
+            if not layout().holds(table, columns, row) or (table == "todo" and row[1] not in rescued.jobs):
                 rescued.lost += 1
             elif table not in ("fact", "terminal") or _is_json(row[1]):
                 new.execute(_insert(table, columns), row)

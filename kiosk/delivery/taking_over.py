@@ -19,6 +19,7 @@ from kiosk.delivery.rows import (
     digest_of,
     fold,
     job_of,
+    told_by,
 )
 from kiosk.delivery.transfer import (
     ACTION_NAMES,
@@ -171,29 +172,12 @@ def _machines(
 
 
 def _insert_job(outbox: Outbox, chain: Chain, machine: Machine, number: int) -> None:
-    job, fields = chain.job, chain.job.fields
+    job = chain.job
     name = job.machine if fold(job.machine) == fold(machine.name) else machine.name
     values = (
-        *(
-            number,
-            fold(machine.name),
-            name,
-            job.state,
-            fields.work_order,
-            fields.part,
-            fields.operation,
-            fields.recipe,
-        ),
-        *(fields.revision, fields.ordered, fields.cycle_seconds, fields.setup_seconds, job.operator_badge),
-        *(
-            job.operator_name,
-            job.operator_email,
-            job.made,
-            job.scrapped,
-            job.adopted,
-            job.at_server,
-            job.server_id,
-        ),
+        *(number, fold(machine.name), name, job.state, *told_by(job.fields)),
+        *(job.operator_badge, job.operator_name, job.operator_email, job.made, job.scrapped),
+        *(job.adopted, job.at_server, job.server_id),
         *(job.start_sent, job.end_sent, job.estimated, job.count_after),
     )
     marks = ", ".join("?" for _ in values)
@@ -202,14 +186,9 @@ def _insert_job(outbox: Outbox, chain: Chain, machine: Machine, number: int) -> 
 
 def _insert_action(outbox: Outbox, action: Action, numbered: tuple[int, int, int], job: Job) -> None:
     """`numbered` is its row number, its place, and the number of its job here."""
-    connection, fields, number = outbox.store.connection, job.fields, numbered[2]
+    connection, number = outbox.store.connection, numbered[2]
     lane = connection.execute("SELECT lane FROM job WHERE id = ?", (number,)).fetchone()[0]
-    told: tuple[object, ...] = (job.made, job.scrapped)
-    if action.kind is ActionKind.START:
-        told = (
-            *(fields.work_order, fields.part, fields.operation, fields.recipe),
-            *(fields.revision, fields.ordered, fields.cycle_seconds, fields.setup_seconds),
-        )
+    told = told_by(job.fields) if action.kind is ActionKind.START else (job.made, job.scrapped)
     moment = action.moment
     values = (
         *(*numbered, lane, action.moved, action.kind, action.state, action.stops, action.origin),

@@ -153,6 +153,7 @@ class Walker:
         if not self._reader.has_read:  # the server's clock first: ours may be years off
             self._look(lane, self._facts(lane), job.start_sent, now)
             return None
+        self._outbox.check(action, job)
         request = request_of(action, job)
         try:
             with self._outbox.store.transaction():

@@ -64,6 +64,11 @@ def spoil(kiosk: Kiosk, table: str | None, which: int = 0) -> None:
         overwrite(directory / DATABASE, 0, b"\0" * PAGE_BYTES)
     else:
         damage_page(directory, table, which)
+    forget_pages(kiosk)
+
+
+def forget_pages(kiosk: Kiosk) -> None:
+    """The running kiosk reads its file anew."""
     kiosk.engine.store.connection.execute("PRAGMA cache_size = 0").fetchone()
     kiosk.engine.store.connection.execute("PRAGMA shrink_memory").fetchone()
 

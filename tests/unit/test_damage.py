@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.delivery.damage import Salvage, check_store, open_store
+from kiosk.delivery.damage import Salvage, open_store
 from kiosk.delivery.directory import DirectoryLock
+from kiosk.delivery.examining import check_store
 from kiosk.delivery.rows import JobState, State, fold
 from kiosk.delivery.store import DATABASE, Store
 from kiosk.errors import StoreBusy

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.commands import Ask
-from kiosk.delivery.damage import check_store
+from kiosk.delivery.examining import check_store
 from kiosk.delivery.rows import State
 from kiosk.delivery.store import DATABASE, PAGE_BYTES
 from kiosk.delivery.work import SendWork

@@ -6,16 +6,20 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from kiosk.commands import Ask, Press
-from kiosk.delivery.damage import check_store, open_store
-from kiosk.delivery.rows import ActionKind
+from kiosk.delivery.damage import noticing, open_store
+from kiosk.delivery.examining import check_store
+from kiosk.delivery.rows import ActionKind, fold
 from kiosk.delivery.store import DATABASE
+from kiosk.delivery.work import SendWork
 from kiosk.engine import Reconfigured
 from kiosk.scanning.codes import Code
 from tests.disk.stations import MACHINES, actions, kiosk_at
 from tests.hand_clock import HandClock
-from tests.unit.damaging import at_work, filled, overwrite_index, spoil
+from tests.unit.damaging import at_work, filled, forget_pages, overwrite_index, spoil
+from tests.unit.flipping import flip_in_kind, flip_in_value
 
 NAMES = [machine.name for machine in MACHINES]
 
@@ -83,3 +87,89 @@ def test_damage_met_while_the_configuration_is_read_anew_is_rescued_once(tmp_pat
     assert (tmp_path / "damaged-1").exists()
     assert not (tmp_path / "damaged-2").exists()
     assert kiosk.engine.store.answers()
+
+
+FLIPPED = {
+    "the state of an action": (flip_in_value, "action", "state", 0),
+    "the kind of an action": (flip_in_value, "action", "kind", 1),
+    "the state of a job": (flip_in_value, "job", "state", 2),
+    "the lane of an action": (flip_in_value, "action", "lane", 3),
+    "a text that became a blob": (flip_in_kind, "action", "origin", 0),
+    "a whole number that became a broken one": (flip_in_kind, "action", "recorded_wall", 0),
+    "a number that became nothing": (flip_in_kind, "action", "stops", 3),
+}
+"""One bit each; SQLite itself finds fault with the last one alone."""
+
+
+@pytest.mark.parametrize("what", FLIPPED)
+def test_one_flipped_bit_is_found_at_the_start_and_costs_that_job_alone(tmp_path: Path, what: str) -> None:
+    flip, table, column, bit = FLIPPED[what]
+    filled(tmp_path, jobs=30)
+    flip(tmp_path, table, 31, column, bit)
+    found = check_store(tmp_path)
+    assert (
+        f"row 31 of {table} holds what no kiosk writes there" in found
+        or f"NULL value in {table}.{column}" in found
+    )
+    clock = HandClock()
+    store, salvage = open_store(tmp_path, clock, NAMES)
+    assert salvage is not None
+    assert salvage.stopped == tuple(sorted(NAMES))
+    kept = {each.job for each in actions(store) if not each.stops}
+    assert kept == {*range(1, 62, 2)} - {31}
+    store.close()
+    assert open_store(tmp_path, clock, NAMES)[1] is None
+    kiosk = kiosk_at(tmp_path, clock=clock)
+    assert not [work for work in kiosk.turn() if isinstance(work, SendWork)]
+    kiosk.close()
+
+
+@pytest.mark.parametrize("what", ["the state of an action", "the state of a job"])
+def test_one_flipped_bit_that_a_running_kiosk_meets_is_rescued_and_said(tmp_path: Path, what: str) -> None:
+    flip, table, column, bit = FLIPPED[what]
+    kiosk = at_work(tmp_path)
+    flip(tmp_path, table, 121, column, bit)
+    forget_pages(kiosk)
+    kiosk.engine.handle(Ask("queue show", {"job": 121}, lambda answer: None))
+    kiosk.engine.courier.wake_all()
+    kiosk.turn()
+    assert (tmp_path / "damaged-1" / DATABASE).exists()
+    assert "The record was damaged and rescued. Call a supervisor" in map(str, kiosk.engine.view.warnings)
+    assert 121 not in {each.job for each in actions(kiosk.engine.store)}
+    assert {each.lane for each in actions(kiosk.engine.store) if each.stops} == {fold(name) for name in NAMES}
+
+
+@pytest.mark.parametrize(("table", "column"), [("job", "part"), ("action", "recorded_wall")])
+def test_a_flipped_bit_in_what_was_recorded_is_noticed_before_it_is_sent(
+    tmp_path: Path, table: str, column: str
+) -> None:
+    clock = HandClock()
+    kiosk = kiosk_at(tmp_path, clock=clock)
+    kiosk.start("J1")
+    kiosk.close()
+    flip_in_value(tmp_path, table, 1, column)
+    assert check_store(tmp_path) == ()
+    kiosk = kiosk_at(tmp_path, clock=clock)
+    with pytest.raises(AssertionError, match="nothing is sent"):
+        kiosk.send_next()
+    assert kiosk.engine.rescued_at is not None
+    assert "The record was damaged and rescued. Call a supervisor" in map(str, kiosk.engine.view.warnings)
+    assert [each.reason for each in actions(kiosk.engine.store)] == ["salvaged"] * len(NAMES)
+
+
+def test_a_machine_that_got_another_name_is_no_damage(tmp_path: Path) -> None:
+    clock = HandClock()
+    kiosk = kiosk_at(tmp_path, clock=clock)
+    kiosk.start("J1")
+    renamed = replace(MACHINES[0], name="Haas VF-3", formerly=(MACHINES[0].name,))
+    kiosk.config = replace(kiosk.config, machines=(renamed, *MACHINES[1:]))
+    kiosk.engine.handle(Reconfigured(kiosk.config))
+    assert kiosk.send_next().lane == fold("Haas VF-3")
+    assert kiosk.engine.rescued_at is None
+
+
+def test_what_fails_in_a_whole_record_is_no_damage(tmp_path: Path) -> None:
+    kiosk = at_work(tmp_path)
+    with pytest.raises(ZeroDivisionError), noticing(kiosk.engine.store):
+        1 // 0  # noqa: B018 - a mistake in the program
+    assert kiosk.engine.store.damage == ""

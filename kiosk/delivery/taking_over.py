@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from kiosk.delivery import learned
 from kiosk.delivery.outbox import Outbox
 from kiosk.delivery.rows import (
     Action,
@@ -114,8 +115,7 @@ def take_over(
             outbox.journal("taken over", job=numbers[chain.job.id], why=f"from {source}: {why}", who=who)
         connection.execute("INSERT INTO fact (name, value) VALUES (?, ?)", (f"import:{identity}", b'"taken"'))
         outbox.journal("imported", was=identity, why=f"from {source}: {why}", who=who)
-        _merge_clock(outbox, document.get("clock"))
-        _merge_counting(outbox, document.get("counting"))
+        learned.hear(connection, document, outbox.clock.boot_id)
     unsettled = [chain for chain in chains if not chain.settled]
     other = any(a.origin not in ("", outbox.origin) for chain in unsettled for a in chain.actions)
     return Taken(identity, source, len(unsettled), sum(len(chain.actions) for chain in unsettled), other)
@@ -211,25 +211,3 @@ def _insert_journal(outbox: Outbox, chain: Chain, number: int, seqs: dict[int, i
         outbox.store.connection.execute(
             f"INSERT INTO journal ({', '.join(names)}) VALUES ({marks})", [row.get(name) for name in names]
         )
-
-
-def _merge_clock(outbox: Outbox, told: object) -> None:
-    """The server's clock in the boots of the other station."""
-    theirs = told if isinstance(told, dict) else {}
-    offsets = {str(boot): float(value) for boot, value in theirs.items() if isinstance(value, int | float)}
-    connection = outbox.store.connection
-    row = connection.execute("SELECT value FROM fact WHERE name = 'clock'").fetchone()
-    merged = {**offsets, **(json.loads(row[0]) if row else {})}
-    connection.execute(
-        "INSERT OR REPLACE INTO fact (name, value) VALUES ('clock', ?)", (json.dumps(merged).encode(),)
-    )
-
-
-def _merge_counting(outbox: Outbox, told: object) -> None:
-    """How a server counts, where this station has not seen it itself."""
-    for name, counts_running in (told if isinstance(told, dict) else {}).items():
-        if name.startswith("counts-running:") and isinstance(counts_running, bool):
-            outbox.store.connection.execute(
-                "INSERT OR IGNORE INTO fact (name, value) VALUES (?, ?)",
-                (name, json.dumps(counts_running).encode()),
-            )

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kiosk.delivery import learned
 from kiosk.delivery.attention import overtaken
 from kiosk.delivery.directory import as_owner, sync_directory
 from kiosk.delivery.outbox import Outbox
@@ -49,8 +50,6 @@ BEFORE = (
     "SELECT max(id) FROM job WHERE lane = ? AND id < ? AND state <> 'open' AND state = 'finished' AND start_sent IS NOT NULL"
     " AND end_sent IS NOT NULL"
 )
-COUNTING = "SELECT name, value FROM fact WHERE name LIKE 'counts-running:%'"
-"""How each server counts was learned once; the station that takes over must not judge an unknown start by a guess."""
 Document = dict[str, Any]
 
 
@@ -106,11 +105,9 @@ def export_rows(outbox: Outbox, station: str, to: str, who: str, why: str) -> Ha
 
 
 def _document(outbox: Outbox, identity: str, station: str, to: str, chains: list[int]) -> Document:
-    connection = outbox.store.connection
     carried = sorted({*chains, *_last_sent_before(outbox, chains)})
     told = _journals(outbox, set(carried))
     jobs = [_chain(outbox, number, told.get(number, []), settled=number not in chains) for number in carried]
-    clock = connection.execute("SELECT value FROM fact WHERE name = 'clock'").fetchone()
     document: Document = {
         "kind": KIND,
         "version": VERSION,
@@ -118,8 +115,7 @@ def _document(outbox: Outbox, identity: str, station: str, to: str, chains: list
         "from": station,
         "to": to,
         "made_at": outbox.now().at.isoformat(timespec="seconds"),
-        "clock": json.loads(clock[0]) if clock else {},
-        "counting": {name: json.loads(value) for name, value in connection.execute(COUNTING)},
+        **learned.to_tell(outbox.store.connection),
         "jobs": jobs,
     }
     return {**document, "checksum": checksum_of(document)}

@@ -112,8 +112,6 @@ class KioskApp(App[None], inherit_bindings=False):
                 self._typed_scans().key(event.key, event.character, event.time)
             else:
                 self._press(event.key, event.character)
-        elif isinstance(event, events.Paste):
-            event.stop()
         else:
             await super().on_event(event)
 

@@ -79,7 +79,9 @@ class Corrections:
             made = _whole("made", values.get("made", str(job.made or 0)))
             quantities = (made, _whole("scrapped", values.get("scrapped", str(job.scrapped or 0))))
         begin, end = (_moment(values[name], engine) if name in values else None for name in ("start", "end"))
-        _check_times(engine, job, begin, end)
+        refusal = refusal_of(engine.desk, job, begin and begin.at, end and end.at, machine and machine.name)
+        if refusal is not None:
+            raise CommandError(refusal.words)
         return cls(fields, machine, operator, quantities, begin, end)
 
 
@@ -100,18 +102,6 @@ def _whole(name: str, text: str) -> int:
     return int(text)
 
 
-def _check_times(engine: Engine, job: Job, begin: Moment | None, end: Moment | None) -> None:
-    """What the screens refuse is refused here: sending would move it behind the start, and nobody would be told."""
-    other = {Kind.STARTED: end, Kind.ENDED: begin}
-    for kind, moment in ((Kind.STARTED, begin), (Kind.ENDED, end)):
-        if moment is None:
-            continue
-        beside = other[kind]
-        refusal = refusal_of(engine.desk, job, kind, moment.at, None if beside is None else beside.at)
-        if refusal is not None:
-            raise CommandError(refusal.words)
-
-
 def _moment(text: str, engine: Engine) -> Moment:
     """A typed time, on both clocks; without a zone it is the station's."""
     try:
@@ -121,6 +111,4 @@ def _moment(text: str, engine: Engine) -> Moment:
     if at.tzinfo is None:
         at = at.replace(tzinfo=engine.config.station.zone())
     now = engine.outbox.now()
-    if at > now.at:
-        raise CommandError(f"{text} lies in the future.")
     return now.later(at.timestamp() - now.wall / 1e6)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from msgspec.structs import replace
+
 from kiosk import jobs
 from kiosk.commands import Place
 from kiosk.delivery.lane_facts import previous_times
-from kiosk.delivery.rows import Action, Job, Moment
+from kiosk.delivery.rows import Action, Job, Moment, fold
 from kiosk.fields import Kind
 from kiosk.terminal import correcting, ending
 from kiosk.terminal.desk import Desk
@@ -45,26 +47,45 @@ def moment_of(desk: Desk, kind: Kind, number: int) -> Moment | None:
 
 
 def refusal_of(
-    desk: Desk, job: Job, kind: Kind, when: datetime, other: datetime | None = None
+    desk: Desk, job: Job, begin: datetime | None, end: datetime | None, machine: str | None = None
 ) -> jobs.Refusal | None:
-    """Why `when` can't be; `other` is the job's other time where that is corrected together with it."""
+    """Why `job` can't begin or end then (None: as it did), on the machine it is corrected to, if it is to another one."""
     start, finish = desk.outbox.actions_of(job.id)
     assert start is not None
-    now = desk.clock.now()
-    if kind is Kind.ENDED:
-        return jobs.check_end(when, other or _shown(desk, job, start), now)
+    now, refusal = desk.clock.now(), None
+    if end is not None:
+        refusal = jobs.check_end(end, begin or _shown(desk, job, start), now)
+    if begin is not None and refusal is None:
+        ended = now if finish is None else _shown(desk, job, finish)
+        there = job if machine is None else replace(job, lane=fold(machine))
+        refusal = jobs.check_start(begin, _earliest(desk, there), end or ended)
+    return refusal
+
+
+def refusal_of_kept(desk: Desk, number: int) -> jobs.Refusal | None:
+    """The same of the times kept for a job, asked again when it is sent: its machine may have been corrected since."""
+    kept = correcting.corrections(desk, number)
+    begin, end = (
+        datetime.fromisoformat(kept[kind]) if kind in kept else None for kind in (Kind.STARTED, Kind.ENDED)
+    )
+    return refusal_of(desk, desk.outbox.job(number), begin, end, kept.get(Kind.MACHINE))
+
+
+def _refusal(desk: Desk, kind: Kind, when: datetime) -> jobs.Refusal | None:
+    number = desk.hand.opened
+    assert number is not None
+    begin, end = (when, None) if kind is Kind.STARTED else (None, when)
+    machine = correcting.corrections(desk, number).get(Kind.MACHINE)
+    return refusal_of(desk, desk.outbox.job(number), begin, end, machine)
+
+
+def _earliest(desk: Desk, job: Job) -> datetime | None:
+    """When the machine was free of the job before, by the station's clock."""
     previous = max(
         (second for second in previous_times(desk.outbox, job) if second is not None), default=None
     )
     ahead = desk.courier.knowledge.clock_offset() or 0.0  # what was sent is in the server's time
-    earliest = None if previous is None else datetime.fromtimestamp(previous + ahead, UTC)
-    ended = now if finish is None else _shown(desk, job, finish)
-    return jobs.check_start(when, earliest, other or ended)
-
-
-def _refusal(desk: Desk, kind: Kind, when: datetime) -> jobs.Refusal | None:
-    assert desk.hand.opened is not None
-    return refusal_of(desk, desk.outbox.job(desk.hand.opened), kind, when)
+    return None if previous is None else datetime.fromtimestamp(previous + ahead, UTC)
 
 
 def _shown(desk: Desk, job: Job, action: Action) -> datetime:

@@ -119,6 +119,10 @@ def retry_opened(desk: Desk) -> None:
     if (Kind.BADGE in fixed and operator is None) or (Kind.MACHINE in fixed and machine is None):
         desk.bad(say("The corrected badge or machine is not known at this terminal."))
         return
+    refusal = correcting_times.refusal_of_kept(desk, number)
+    if refusal is not None:
+        desk.bad(refusal.words)
+        return
     fields = {kind: text for kind, text in fixed.items() if kind in FIELD_OF_KIND}
     counts = _counts(desk, number) if Kind.QUANTITY in fixed or Kind.SCRAP in fixed else None
     _change(

@@ -141,6 +141,26 @@ def test_the_start_of_a_refused_job_moves_between_the_job_before_it_and_its_own_
     assert str(finish["end"]).startswith("2026-03-12T14:45:")
 
 
+def test_a_start_that_was_free_on_one_machine_is_asked_again_on_the_machine_it_is_corrected_to() -> None:
+    t = Terminal(settings(board_seconds=0)).at()
+    t.scan("10SMachine2")
+    t.scan(OTHER_SHEET)
+    t.wait(2400)
+    t.scans("Q5", "ZFINISH")
+    t.wait(60)
+    t.scan("10SMachine1")
+    t.answers = [REFUSED]
+    t.scan(SHEET)
+    t.wait(1800)
+    t.scans("ZJOBS", "ZSELECT")
+    correct(t, Kind.STARTED, "12-1530")
+    correct(t, Kind.MACHINE, "Machine2")
+    t.scans(f"1H{CY.badge}", "ZRETRY")
+    assert t.told == "Another job was running on the machine then. Type when this one started."
+    correct(t, Kind.STARTED, "12-1530")
+    assert (t.place, t.refused) == (Place.TYPE, True)
+
+
 def test_a_running_job_whose_start_was_corrected_counts_from_there() -> None:
     t = Terminal(settings(board_seconds=0)).at()
     t.answers = [REFUSED]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,7 @@ def test_a_corrected_job_says_the_new_values_and_is_sent_again(command: Command,
         ("end=2999-01-01", "lies in the future"),
         ("end=2026-05-27T07:00", "before the job started"),
         ("start=2026-05-27T09:30", "not before the job ended"),
+        ("start=2999-01-01", "lies in the future"),
     ],
 )
 def test_a_correction_that_can_t_be_is_refused_in_words_and_changes_nothing(
@@ -82,6 +84,45 @@ def test_a_correction_that_can_t_be_is_refused_in_words_and_changes_nothing(
     kiosk = kiosk_at(directory)
     assert states(kiosk.store)[:2] == [("start", "parked"), ("finish", "held")]
     kiosk.close()
+
+
+def sent(kiosk: Kiosk, work_order: str, machine: int, begin: str, end: str) -> None:
+    """A job that the office system has had from `begin` to `end`."""
+    number = kiosk.start(work_order, machine)
+    kiosk.finish(5, 0, machine)
+    began, ended = (int(datetime.fromisoformat(f"2026-05-27T{at}+00:00").timestamp()) for at in (begin, end))
+    with kiosk.store.transaction():
+        kiosk.outbox.set_job(number, start_sent=began, end_sent=ended)
+        for action in kiosk.outbox.actions_of(number):
+            assert action is not None
+            kiosk.outbox.move(action, State.DELIVERED, what="delivered")
+
+
+@pytest.mark.parametrize(
+    ("corrections", "words"),
+    [
+        ({"start": "2026-05-27T08:00"}, "Another job was running on the machine then"),
+        ({"start": "2026-05-27T08:03", "end": "2026-05-27T08:02"}, "before the job started"),
+        (
+            {"start": "2026-05-27T08:00", "end": "2026-05-27T08:02"},
+            "Another job was running on the machine then",
+        ),
+        ({"start": "2026-05-27T08:02", "machine": "Mazak 1"}, "Another job was running on the machine then"),
+    ],
+)
+def test_corrected_times_keep_the_order_of_their_machine(
+    tmp_path: Path, corrections: dict[str, str], words: str
+) -> None:
+    kiosk = kiosk_at(tmp_path)
+    sent(kiosk, "J1", 0, "08:00:00", "08:01:00")
+    sent(kiosk, "J2", 1, "08:00:00", "08:03:00")
+    number = kiosk.start("J3")
+    kiosk.answer(kiosk.send_next(), {"error": "Invalid start timestamp"}, 422)
+    kiosk.finish()
+    given = {"job": number, "by": "Bo", "reason": "seen"}
+    assert words in str(kiosk.ask("queue correct", fields=corrections, **given)["error"])
+    possible = {"start": "2026-05-27T08:02", "end": "2026-05-27T08:04"}
+    assert kiosk.ask("queue correct", fields=possible, **given) == {"done": True}
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,9 @@ class Corrections:
             made = _whole("made", values.get("made", str(job.made or 0)))
             quantities = (made, _whole("scrapped", values.get("scrapped", str(job.scrapped or 0))))
         begin, end = (_moment(values[name], engine) if name in values else None for name in ("start", "end"))
-        refusal = refusal_of(engine.desk, job, begin and begin.at, end and end.at, machine and machine.name)
+        name = None if machine is None else machine.name
+        starts, ends = (None if moment is None else moment.at for moment in (begin, end))
+        refusal = refusal_of(engine.desk, job, starts, ends, name)
         if refusal is not None:
             raise CommandError(refusal.words)
         return cls(fields, machine, operator, quantities, begin, end)

@@ -53,6 +53,11 @@ class JobFields(msgspec.Struct, frozen=True):
         return bool(self.work_order and self.part and self.operation)
 
     @property
+    def shown(self) -> str:
+        """A job in short, as the office system names it: part and operation."""
+        return f"{self.part} Op{self.operation}"
+
+    @property
     def empty(self) -> bool:
         """True when nothing at all is known."""
         return self == JobFields()

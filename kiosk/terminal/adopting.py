@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from kiosk.delivery.readings import ServerEvent
 from kiosk.delivery.rows import State, fold
-from kiosk.errors import NotRecorded
 from kiosk.fields import JobFields
 from kiosk.shop import Machine, Operator
 from kiosk.terminal import recording
@@ -29,13 +28,12 @@ def adopt(desk: Desk, machine: Machine, event: ServerEvent, operator: Operator) 
     if lane in desk.running:
         desk.bad(say("{machine} is running a job already. Finish it first.", machine=machine.shown))
         return False
-    try:
-        with desk.outbox.store.transaction():
-            desk.outbox.adopt(
-                machine.name, fields_of(event), operator, str(event.id), int(event.started_at.timestamp())
-            )
-    except NotRecorded as refusal:
-        recording.not_recorded(desk, desk.hand, refusal)
+    began = int(event.started_at.timestamp())
+
+    def write() -> int:
+        return desk.outbox.adopt(machine.name, fields_of(event), operator, str(event.id), began)
+
+    if recording.together(desk, desk.hand, write) is None:
         return False
     desk.reload_running()
     desk.changed_lanes.add(lane)
@@ -53,20 +51,17 @@ def finish_theirs(desk: Desk, number: int, operator: Operator) -> None:
     if event is None or start is None:
         desk.bad(say("That job is not running there any more."))
         return
-    try:
-        with desk.outbox.store.transaction():
-            theirs = desk.outbox.adopt_closed(
-                job.machine,
-                fields_of(event),
-                operator,
-                str(event.id),
-                int(event.started_at.timestamp()),
-                start.moment,
-            )
-            desk.outbox.journal("finish theirs", job=theirs, why=f"before job {number}", who=operator.badge)
-            desk.outbox.move(start, State.QUEUED, what="waits for theirs", who=operator.badge)
-    except NotRecorded as refusal:
-        recording.not_recorded(desk, desk.hand, refusal)
+    began = int(event.started_at.timestamp())
+
+    def write() -> int:
+        theirs = desk.outbox.adopt_closed(
+            job.machine, fields_of(event), operator, str(event.id), began, start.moment
+        )
+        desk.outbox.journal("finish theirs", job=theirs, why=f"before job {number}", who=operator.badge)
+        desk.outbox.move(start, State.QUEUED, what="waits for theirs", who=operator.badge)
+        return theirs
+
+    if recording.together(desk, desk.hand, write) is None:
         return
     desk.changed_lanes.add(job.lane)
     desk.courier.wake(job.lane)

@@ -7,7 +7,6 @@ from kiosk.fields import Kind
 from kiosk.shop import Machine, Operator
 from kiosk.terminal.desk import Desk
 from kiosk.terminal.pending import Running
-from kiosk.terminal.recording import job_words
 from kiosk.terminal.slots import same_job, signed_in
 from kiosk.words import Words, say
 
@@ -78,7 +77,7 @@ def choose_machine(desk: Desk, name: str) -> bool:
 
 def _meet_running(desk: Desk, machine: Machine, running: Running) -> None:
     """A traveler was scanned first and its machine turns out to be busy: say so and lose nothing."""
-    slots, job = desk.hand.slots, job_words(running.job.fields)
+    slots, job = desk.hand.slots, running.job.fields.shown
     if slots.fields.complete and same_job(slots.fields, running.job.fields):
         desk.put(slots=type(slots)())
         desk.good(say("{job} is running. Enter the quantities, then press FINISH.", job=job))

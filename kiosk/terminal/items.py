@@ -66,9 +66,9 @@ def _item(desk: Desk, action: Action) -> ItemView:
     job = desk.outbox.job(action.job)
     label = desk.label(job.lane)
     title = (
-        say("Start of {job} on {machine}", job=_short(job), machine=label)
+        say("Start of {job} on {machine}", job=job.fields.shown, machine=label)
         if action.kind is ActionKind.START
-        else say("Finish of {job} on {machine}", job=_short(job), machine=label)
+        else say("Finish of {job} on {machine}", job=job.fields.shown, machine=label)
     )
     values = corrected(desk, job, values_of(job, action))
     return ItemView(
@@ -89,7 +89,7 @@ def _todo(desk: Desk, number: int, words: str, who: str, wall: int) -> ItemView:
     person = desk.config.operator(who)
     return ItemView(
         number,
-        say("Count of {job} on {machine}", job=_short(job), machine=desk.label(job.lane)),
+        say("Count of {job} on {machine}", job=job.fields.shown, machine=desk.label(job.lane)),
         say(
             "Reported wrong, good/scrap: {change}. A sent count can only be changed in the office."
             " When it is done there, mark it as entered by hand.",
@@ -122,7 +122,7 @@ def _finished(desk: Desk, number: int) -> ItemView | None:
         what = say("Sent with {made} good and {scrap} scrap.", **counts)
     return ItemView(
         number,
-        say("{job} on {machine}", job=_short(job), machine=desk.label(job.lane)),
+        say("{job} on {machine}", job=job.fields.shown, machine=desk.label(job.lane)),
         what,
         job.operator_name,
         finish.moment.at,
@@ -139,10 +139,6 @@ def _what(action: Action, label: str) -> Words:
     if action.state is State.UNKNOWN and not attention.is_asked(action):
         return say("Sent, but no answer came. The server is being read before anything is repeated.")
     return explain(action.reason, label, action.server_words)
-
-
-def _short(job: Job) -> str:
-    return f"{job.fields.part} Op{job.fields.operation}"
 
 
 def _choices(action: Action, job: Job) -> tuple[Choice, ...]:
@@ -189,7 +185,7 @@ def question_view(desk: Desk) -> QuestionView | None:
                 " NO: finish theirs first. LATER: wait.",
                 theirs=theirs,
                 machine=machine,
-                job=_short(job),
+                job=job.fields.shown,
             ),
         )
     if (
@@ -199,14 +195,14 @@ def question_view(desk: Desk) -> QuestionView | None:
             number,
             say(
                 "Does the office system show {job} on {machine}, begun at {time}? It need not be running any more.",
-                job=_short(job),
+                job=job.fields.shown,
                 machine=machine,
                 time=asked.moment.at,
             ),
         )
     return QuestionView(
         number,
-        say("Does the office system show {job} running on {machine}?", job=_short(job), machine=machine),
+        say("Does the office system show {job} running on {machine}?", job=job.fields.shown, machine=machine),
     )
 
 

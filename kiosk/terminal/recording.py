@@ -7,6 +7,7 @@ stays as it was, and the screen says NOT RECORDED.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from msgspec.structs import replace
 
@@ -51,9 +52,19 @@ def not_recorded(desk: Desk, before: Hand, refusal: NotRecorded) -> None:
     )
 
 
-def job_words(fields: JobFields) -> str:
-    """A job in short, as the office system names it: part and operation."""
-    return f"{fields.part} Op{fields.operation}"
+def together(desk: Desk, before: Hand, write: Callable[[], int]) -> int | None:
+    """Do what `write` does and keep the hand, in one transaction; the number of the job that it wrote, as it returns.
+
+    None when the disk refused: it was said, and the hand is as it was `before`.
+    """
+    try:
+        with desk.outbox.store.transaction():
+            job = write()
+            keep_hand(desk)
+    except NotRecorded as refusal:
+        not_recorded(desk, before, refusal)
+        return None
+    return job
 
 
 def start(desk: Desk, machine: Machine, fields: JobFields, operator: Operator) -> bool:
@@ -65,17 +76,16 @@ def start(desk: Desk, machine: Machine, fields: JobFields, operator: Operator) -
     drafts.forget_slots(desk)
     desk.drop(lane, following=False)
     desk.set_start_from(lane, None)
-    try:
-        with desk.outbox.store.transaction():
-            number = desk.outbox.record_start(
-                machine.name, fields, operator, moment, desk.config.station.undo_seconds
-            )
-            keep_hand(desk)
-    except NotRecorded as refusal:
-        not_recorded(desk, before, refusal)
+    number = together(desk, before, lambda: _write_start(desk, machine, fields, operator, moment))
+    if number is None:
         return False
     _started(desk, lane, number, moment, slots)
     return True
+
+
+def _write_start(desk: Desk, machine: Machine, fields: JobFields, operator: Operator, moment: Moment) -> int:
+    undo_seconds = desk.config.station.undo_seconds
+    return desk.outbox.record_start(machine.name, fields, operator, moment, undo_seconds)
 
 
 def _started(desk: Desk, lane: str, number: int, moment: Moment, slots: Slots) -> None:
@@ -83,24 +93,24 @@ def _started(desk: Desk, lane: str, number: int, moment: Moment, slots: Slots) -
     desk.running[lane] = Running(job, moment)
     begin, _ = desk.outbox.actions_of(number)
     assert begin is not None
-    words = say("Started {job}", job=job_words(job.fields))
+    words = say("Started {job}", job=job.fields.shown)
     _offer_undo(desk, lane, begin, words, slots=slots)
     _recorded(desk, lane)
     desk.events.append(JobStarted(number, job.machine))
 
 
-def finish(desk: Desk, running: Running, made: int, scrapped: int, moment: Moment, who: str) -> bool:
+def finish(desk: Desk, running: Running, made: int, scrapped: int, who: str) -> bool:
     """Record a finish; True when it is on disk."""
+    moment = ending.moment_of(desk, running)
+    return _finish_alone(desk, running, lambda: _write_finish(desk, running, made, scrapped, moment, who))
+
+
+def _finish_alone(desk: Desk, running: Running, write: Callable[[], int]) -> bool:
     lane, before = running.job.lane, desk.hand
     entry = desk.quantities(lane)
     desk.drop(lane, following=False)
     _keep_next(desk, lane)
-    try:
-        with desk.outbox.store.transaction():
-            _write_finish(desk, running, made, scrapped, moment, who)
-            keep_hand(desk)
-    except NotRecorded as refusal:
-        not_recorded(desk, before, refusal)
+    if together(desk, before, write) is None:
         return False
     _finished(desk, running, entry)
     return True
@@ -122,22 +132,20 @@ def finish_and_start(
     if lane not in desk.hand.next_slots:
         desk.put(slots=Slots())
     desk.drop(lane, following=True)
-    try:
-        with desk.outbox.store.transaction():
-            _write_finish(desk, running, made, scrapped, moment, operator.badge)
-            number = desk.outbox.record_start(
-                machine.name, fields, operator, moment, desk.config.station.undo_seconds
-            )
-            keep_hand(desk)
-    except NotRecorded as refusal:
-        not_recorded(desk, before, refusal)
+
+    def write() -> int:
+        _write_finish(desk, running, made, scrapped, moment, operator.badge)
+        return _write_start(desk, machine, fields, operator, moment)
+
+    number = together(desk, before, write)
+    if number is None:
         return False
     _finished(desk, running, entry)
     _started(desk, lane, number, moment, slots)
     return True
 
 
-def _write_finish(desk: Desk, running: Running, made: int, scrapped: int, moment: Moment, who: str) -> None:
+def _write_finish(desk: Desk, running: Running, made: int, scrapped: int, moment: Moment, who: str) -> int:
     begin, _ = desk.outbox.actions_of(running.job.id)
     assert begin is not None
     state = State.HELD if begin.state is State.PARKED else State.QUEUED
@@ -148,6 +156,7 @@ def _write_finish(desk: Desk, running: Running, made: int, scrapped: int, moment
         _, end = desk.outbox.actions_of(running.job.id)
         assert end is not None
         desk.outbox.move(end, State.PARKED, what="parked", reason=Reason.START_BY_HAND)
+    return running.job.id
 
 
 def _finished(desk: Desk, running: Running, entry: Quantities) -> None:
@@ -155,7 +164,7 @@ def _finished(desk: Desk, running: Running, entry: Quantities) -> None:
     desk.running.pop(lane, None)
     _, end = desk.outbox.actions_of(running.job.id)
     assert end is not None
-    words = say("Finished {job}", job=job_words(running.job.fields))
+    words = say("Finished {job}", job=running.job.fields.shown)
     _offer_undo(desk, lane, end, words, quantities=entry)
     _recorded(desk, lane)
     desk.events.append(JobFinished(running.job.id, running.job.machine))
@@ -175,28 +184,17 @@ def wrong(desk: Desk, running: Running, who: str) -> Moment | None:
             return None
     else:
         since = running.started.later(1.0)
-        if not _end_wrong(desk, running, since, who):
+
+        def write() -> int:
+            job = _write_finish(desk, running, 0, 0, since, who)
+            desk.outbox.journal("wrong job", job=job, why="started by mistake", who=who)
+            return job
+
+        if not _finish_alone(desk, running, write):
             return None
     desk.set_start_from(lane, since)
     desk.go(Place.SCAN)
     return since
-
-
-def _end_wrong(desk: Desk, running: Running, end: Moment, who: str) -> bool:
-    lane, before = running.job.lane, desk.hand
-    entry = desk.quantities(lane)
-    desk.drop(lane, following=False)
-    _keep_next(desk, lane)
-    try:
-        with desk.outbox.store.transaction():
-            _write_finish(desk, running, 0, 0, end, who)
-            desk.outbox.journal("wrong job", job=running.job.id, why="started by mistake", who=who)
-            keep_hand(desk)
-    except NotRecorded as refusal:
-        not_recorded(desk, before, refusal)
-        return False
-    _finished(desk, running, entry)
-    return True
 
 
 def _keep_next(desk: Desk, lane: str) -> None:
@@ -215,11 +213,12 @@ def amend_start(desk: Desk, running: Running, fields: JobFields, who: str) -> bo
     """Change an unsent start."""
     begin, _ = desk.outbox.actions_of(running.job.id)
     assert begin is not None
-    try:
-        with desk.outbox.store.transaction():
-            desk.outbox.amend(running.job, begin, fields, who)
-    except NotRecorded as refusal:
-        not_recorded(desk, desk.hand, refusal)
+
+    def write() -> int:
+        desk.outbox.amend(running.job, begin, fields, who)
+        return running.job.id
+
+    if together(desk, desk.hand, write) is None:
         return False
     desk.running[running.job.lane] = replace(running, job=replace(running.job, fields=fields))
     _recorded(desk, running.job.lane)
@@ -229,17 +228,17 @@ def amend_start(desk: Desk, running: Running, fields: JobFields, who: str) -> bo
 def withdraw(desk: Desk, job: Job, action: Action, who: str, why: str) -> bool:
     """Take an action back that was never sent; True when that is on disk."""
     before = desk.hand
-    finish = action.kind is ActionKind.FINISH
-    step = desk.outbox.withdraw_finish if finish else desk.outbox.withdraw_start
-    if not finish:
+    is_finish = action.kind is ActionKind.FINISH
+    take_back = desk.outbox.withdraw_finish if is_finish else desk.outbox.withdraw_start
+    if not is_finish:
         desk.drop(job.lane, following=False)
         _keep_next(desk, job.lane)
-    try:
-        with desk.outbox.store.transaction():
-            step(job, action, f"{who} {why}")
-            keep_hand(desk)
-    except NotRecorded as refusal:
-        not_recorded(desk, before, refusal)
+
+    def write() -> int:
+        take_back(job, action, f"{who} {why}")
+        return job.id
+
+    if together(desk, before, write) is None:
         return False
     desk.undo[job.lane] = [offer for offer in desk.undo.get(job.lane, []) if offer.seq != action.seq]
     desk.reload_running()

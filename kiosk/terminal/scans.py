@@ -141,14 +141,14 @@ def _fill_running(desk: Desk, running: Running, values: Values) -> None:
         return
     if not drafts.stays_in_typing(desk, _kinds(values)):
         desk.go(Place.RUNNING)
-    name = recording.job_words(running.job.fields)
+    name = running.job.fields.shown
     if same_job(told, running.job.fields) and not belongs_to_next(told, following):
         desk.good(say("{job} is running. Enter the quantities, then press FINISH.", job=name))
         return
     following = _filled_slots(desk, following or Slots(), values)
     desk.put_next(lane, following)
     if following.fields.complete:
-        following_name = recording.job_words(following.fields)
+        following_name = following.fields.shown
         made = desk.all_made(following.fields)
         if made is not None:
             words = say(
@@ -186,7 +186,7 @@ def _amend(desk: Desk, running: Running, told: JobFields) -> None:
     )
     if recording.amend_start(desk, running, merged, desk.hand.badge or running.job.operator_badge):
         desk.go(Place.RUNNING)
-        desk.good(say("Added to {job}, which is running.", job=recording.job_words(merged)))
+        desk.good(say("Added to {job}, which is running.", job=merged.shown))
 
 
 def expected_kind(desk: Desk) -> Kind | None:

@@ -12,7 +12,6 @@ from kiosk.terminal import adopting, arriving, drafts, ending, quantities, recor
 from kiosk.terminal.desk import Desk
 from kiosk.terminal.hand import Slots
 from kiosk.terminal.pending import Running
-from kiosk.terminal.recording import job_words
 from kiosk.terminal.slots import missing, why_confirm
 from kiosk.words import Words, say
 
@@ -67,7 +66,7 @@ def press_start(desk: Desk) -> None:
     if not desk.hand.slots.fields.empty or desk.job_in_front is not None or last is None:
         start(desk)
     elif not desk.is_confirmed(Code.START):
-        words = say("Start {job} again? Press once more if that is right.", job=job_words(last.fields))
+        words = say("Start {job} again? Press once more if that is right.", job=last.fields.shown)
         desk.ask_once_more(Code.START, words)
     else:
         _start_like(desk, last.fields)
@@ -144,8 +143,7 @@ def finish(desk: Desk) -> None:
     if decision is None or operator is None:
         return
     total = desk.made_before(running.job) + decision.made
-    moment = ending.moment_of(desk, running)
-    if recording.finish(desk, running, decision.made, decision.scrapped, moment, operator.badge):
+    if recording.finish(desk, running, decision.made, decision.scrapped, operator.badge):
         desk.go(Place.SCAN)
         _tell_finished(desk, running.job.fields, decision, total)
         _after_action(desk)
@@ -204,7 +202,7 @@ def finish_and_start_next(desk: Desk) -> None:
         desk, running, decision.made, decision.scrapped, machine, following.fields, operator
     ):
         desk.go(Place.RUNNING)
-        ended, begun = job_words(running.job.fields), job_words(following.fields)
+        ended, begun = running.job.fields.shown, following.fields.shown
         desk.good(say("Recorded: {job} finished, {next} started", job=ended, next=begun))
         _after_action(desk)
 
@@ -240,7 +238,7 @@ def wrong_job(desk: Desk) -> None:
     elif operator is None:
         ask_badge(desk)
     elif not desk.is_confirmed(Code.WRONG):
-        job = job_words(running.job.fields)
+        job = running.job.fields.shown
         words = say("Was {job} started by mistake? Press once more if it was.", job=job)
         desk.ask_once_more(Code.WRONG, words)
     else:
@@ -254,7 +252,7 @@ def wrong_job(desk: Desk) -> None:
 def _tell_started(desk: Desk, fields: JobFields, machine: Machine) -> None:
     """With what was made before, where no ordered quantity on the screen tells that it may be done already."""
     made = desk.history.made_before(fields.work_order, fields.operation)
-    told = {"job": job_words(fields), "machine": machine.shown}
+    told = {"job": fields.shown, "machine": machine.shown}
     if made and fields.ordered is None:
         words = say("Recorded: {job} started on {machine}. Made here before: {made}", made=made, **told)
     else:
@@ -263,7 +261,7 @@ def _tell_started(desk: Desk, fields: JobFields, machine: Machine) -> None:
 
 
 def _tell_finished(desk: Desk, fields: JobFields, decision: jobs.Finish, total: int) -> None:
-    told = {"job": job_words(fields), "made": decision.made, "scrap": decision.scrapped}
+    told = {"job": fields.shown, "made": decision.made, "scrap": decision.scrapped}
     if fields.ordered is not None and total < fields.ordered:
         words = say(
             "Recorded: {job} finished, {made} good, {scrap} scrap. {left} left.",

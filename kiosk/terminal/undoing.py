@@ -8,7 +8,6 @@ from kiosk.terminal import recording
 from kiosk.terminal.desk import Desk
 from kiosk.terminal.hand import Quantities, Slots
 from kiosk.terminal.pending import Undoable
-from kiosk.terminal.recording import job_words
 from kiosk.terminal.slots import kept
 from kiosk.words import Words, say
 
@@ -47,7 +46,7 @@ def _runs_on(desk: Desk, job: Job, entry: Quantities) -> None:
     desk.set_start_from(job.lane, None)
     desk.at(job.lane)
     desk.go(Place.RUNNING)
-    desk.good(say("Undone: {job} runs on. Nothing was sent.", job=job_words(job.fields)))
+    desk.good(say("Undone: {job} runs on. Nothing was sent.", job=job.fields.shown))
 
 
 def _not_started(desk: Desk, job: Job, slots: Slots) -> None:
@@ -57,7 +56,7 @@ def _not_started(desk: Desk, job: Job, slots: Slots) -> None:
         desk.put(slots=kept(given))
     desk.at(job.lane)
     desk.front()
-    desk.good(say("Undone: {job} was not started. Nothing was sent.", job=job_words(job.fields)))
+    desk.good(say("Undone: {job} was not started. Nothing was sent.", job=job.fields.shown))
 
 
 def restore(desk: Desk) -> None:
@@ -76,5 +75,5 @@ def restore(desk: Desk) -> None:
 def words_of(action: Action, job: Job) -> Words:
     """What the undo bar says of an action."""
     if action.kind is ActionKind.START:
-        return say("Started {job}", job=job_words(job.fields))
-    return say("Finished {job}", job=job_words(job.fields))
+        return say("Started {job}", job=job.fields.shown)
+    return say("Finished {job}", job=job.fields.shown)

@@ -1,6 +1,6 @@
 """The desk: one terminal's state on the engine's thread, and the few moves everything else is made of.
 
-`Desk` holds what is in hand, what runs on each machine and what can still be undone. Scans are handled in scans.py, buttons
+`Desk` holds what is in hand, what runs on each machine and what can still be undone. Scans are handled in answering.py, buttons
 in presses.py, recording in recording.py, the attention list in supervision.py; viewing.py draws the picture for the screens.
 """
 

@@ -1,4 +1,4 @@
-"""When did it end? The answers for a job that has been running for very long. Nothing ever ends by itself."""
+"""When did it end? Which moments can be meant, for a job that has been running for very long. Nothing ever ends by itself."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 from kiosk import jobs
-from kiosk.commands import Ending, Place
+from kiosk.commands import Place
 from kiosk.delivery.rows import Moment
 from kiosk.terminal.desk import Desk
 from kiosk.terminal.hand import StartFrom
@@ -49,25 +49,6 @@ def moment_of(desk: Desk, running: Running) -> Moment:
     """When the job ends: as the operator told, else now."""
     held = desk.hand.ended_at.get(running.job.lane)
     return Moment(held.wall, held.boot, held.boot_id) if held else desk.moment()
-
-
-def end_at(desk: Desk, ending: Ending) -> None:
-    """The operator says when a long-running job ended."""
-    running = desk.job_in_front
-    if running is None:
-        desk.home()
-        return
-    if ending is Ending.TYPED:
-        from kiosk.terminal.typing import open_typing  # which ends here
-
-        desk.go(Place.ENDED)
-        open_typing(desk, None)
-        return
-    when = desk.clock.now() if ending is Ending.NOW else last_shift_end(desk)
-    if when is not None and when > started_at(desk, running):
-        set_end(desk, running, when)
-    else:
-        desk.bad(say("No shift has ended since the job started. Choose another answer."))
 
 
 def set_end(desk: Desk, running: Running, when: datetime) -> None:

@@ -93,7 +93,7 @@ def _digit(desk: Desk, digit: str) -> None:
     if desk.hand.place is Place.TYPE:
         type_text(desk, digit)
     elif desk.hand.place is Place.ENDED and digit in ENDINGS:
-        ending.end_at(desk, ENDINGS[digit])
+        end_at(desk, ENDINGS[digit])
     elif desk.hand.place is Place.ENDED:
         _not_here(desk)
     elif desk.hand.place is Place.ITEM:
@@ -104,6 +104,23 @@ def _digit(desk: Desk, digit: str) -> None:
         desk.go(Place.RUNNING)
         lane = running.job.lane
         put_entry(desk, lane, quantities.digit(desk.quantities(lane), digit))
+
+
+def end_at(desk: Desk, told: Ending) -> None:
+    """The operator says when a long-running job ended."""
+    running = desk.job_in_front
+    if running is None:
+        desk.home()
+        return
+    if told is Ending.TYPED:
+        desk.go(Place.ENDED)
+        open_typing(desk, None)
+        return
+    when = desk.clock.now() if told is Ending.NOW else ending.last_shift_end(desk)
+    if when is not None and when > ending.started_at(desk, running):
+        ending.set_end(desk, running, when)
+    else:
+        desk.bad(say("No shift has ended since the job started. Choose another answer."))
 
 
 def _open_field(desk: Desk, number: int) -> None:

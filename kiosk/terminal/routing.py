@@ -7,13 +7,13 @@ from kiosk.commands import OperatorCommand, Place
 from kiosk.delivery.rows import fold
 from kiosk.scanning.codes import Code
 from kiosk.terminal import (
+    answering,
     arriving,
     drafts,
     ending,
     machines,
     presses,
     quantities,
-    scans,
     starting,
     supervision,
     typing,
@@ -37,7 +37,7 @@ def route(desk: Desk, command: OperatorCommand) -> None:
     active_before, desk.active_at = desk.active_at, desk.now()
     match command:
         case ask.Scan():
-            scans.handle_scan(desk, command)
+            answering.answer_scan(desk, command)
         case ask.Press(code):
             if not presses.bounces(desk, code, active_before):
                 presses.press(desk, code)
@@ -91,7 +91,7 @@ def _route_entry(desk: Desk, command: OperatorCommand) -> None:
         case ask.EraseDigit():
             _erase_digit(desk)
         case ask.EndAt(told):
-            ending.end_at(desk, told)
+            presses.end_at(desk, told)
         case ask.ShowTab(tab):
             desk.put(tab=tab)
             desk.go(Place.JOBS)

@@ -8,11 +8,13 @@ import os
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from kiosk.simulator.process import SimulatorProcess
-from tests.system.machine import Machine, until
+from tests.system.machine import Machine, machine, until
 
 WHEELS = "/srv/wheels"
 BOOTSTRAP = "/srv/first"
@@ -116,7 +118,7 @@ class Appliance:
         self._wheels = wheels
         self._panel = panel
         self._scanner: subprocess.Popen[str] | None = None
-        self._console: subprocess.Popen[str] | None = None
+        self._helpers: list[subprocess.Popen[str]] = []
         self._door = f"kiosk-test-panel-{os.getpid()}-{id(self)}"
 
     def prepare(self) -> None:
@@ -139,8 +141,7 @@ class Appliance:
         return (kiosk, "install", "--wheels", WHEELS, "--config", "/srv/kiosk.toml")
 
     def install(self) -> None:
-        """From nothing to a running kiosk."""
-        self.prepare()
+        """From what lies ready to a running kiosk."""
         self.machine.run(*self.install_command(), "--key-file", "/srv/api-key")
 
     def drop_in(self, text: str, name: str = "test") -> None:
@@ -154,33 +155,32 @@ class Appliance:
 
     def close(self) -> None:
         """Let go of what was started outside the machine."""
-        for helper in (self._scanner, self._console):
-            if helper is not None:
-                helper.terminate()
-                helper.communicate()
+        for helper in self._helpers:
+            helper.terminate()
+            helper.communicate()
         self.server.stop()
+
+    def _help(self, program: str) -> tuple[subprocess.Popen[str], str]:
+        """Run a Python program inside, until the end; with the first line that it says, once it is there."""
+        helper = subprocess.Popen(
+            self.machine.command("python3", "-c", program),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._helpers.append(helper)
+        assert helper.stdout is not None
+        return helper, helper.stdout.readline().strip()
 
     def plug_scanner_in(self) -> None:
         """A serial line inside the machine, which every user may open as dialout may open a scanner."""
-        self._scanner = subprocess.Popen(
-            self.machine.command("python3", "-c", SCANNER_PROGRAM),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert self._scanner.stdout is not None
-        assert self._scanner.stdout.readline() == "plugged in\n"
+        self._scanner, said = self._help(SCANNER_PROGRAM)
+        assert said == "plugged in"
 
     def lay_console(self) -> None:
         """A text console for the unit."""
-        self._console = subprocess.Popen(
-            self.machine.command("python3", "-c", CONSOLE_PROGRAM),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert self._console.stdout is not None
-        self.drop_in(CONSOLE_DROP_IN.format(console=self._console.stdout.readline().strip()), "zz-console")
+        _, name = self._help(CONSOLE_PROGRAM)
+        self.drop_in(CONSOLE_DROP_IN.format(console=name), "zz-console")
 
     def console_shows(self) -> str:
         """Everything that was drawn on the text console."""
@@ -269,3 +269,15 @@ class Appliance:
         said = self.machine.run("python3", "-c", SIZE_PROGRAM, f"/proc/{self.program()}/fd/0").stdout
         rows, columns, across, down = map(int, said.split())
         return rows, columns, across, down
+
+
+@contextmanager
+def prepared(work: Path, wheels: Path, panel: Path) -> Iterator[Appliance]:
+    """A machine of its own on which everything lies ready and nothing is installed; gone afterwards."""
+    with machine(work) as computer:
+        made = Appliance(computer, wheels, panel)
+        try:
+            made.prepare()
+            yield made
+        finally:
+            made.close()

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.system.appliance import Appliance
+from tests.system.appliance import Appliance, prepared
 from tests.system.debian13 import build_wheels, compile_panel
-from tests.system.machine import machine
 
 
 @pytest.fixture(scope="session")
@@ -27,13 +26,9 @@ def panel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def installed(tmp_path_factory: pytest.TempPathFactory, wheels: Path, panel: Path) -> Iterator[Appliance]:
     """The kiosk, installed and running on a machine of its own."""
-    with machine(tmp_path_factory.mktemp("machine") / "work") as computer:
-        appliance = Appliance(computer, wheels, panel)
-        try:
-            appliance.install()
-            yield appliance
-        finally:
-            appliance.close()
+    with prepared(tmp_path_factory.mktemp("machine") / "work", wheels, panel) as appliance:
+        appliance.install()
+        yield appliance
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from kiosk import __version__
-from tests.system.appliance import CONFIG, KEY, WHEELS, Appliance, traveler
+from tests.system.appliance import CONFIG, KEY, WHEELS, Appliance, prepared, traveler
 from tests.system.debian13 import build_wheels
-from tests.system.machine import Machine, machine, until
+from tests.system.machine import Machine, until
 
 pytestmark = [pytest.mark.system, pytest.mark.xdist_group("debian13")]
 
@@ -28,13 +28,8 @@ SECRET_PLACES = (
 @pytest.fixture(scope="module")
 def station(tmp_path_factory: pytest.TempPathFactory, wheels: Path, panel: Path) -> Iterator[Appliance]:
     """A machine on which nothing is installed yet."""
-    with machine(tmp_path_factory.mktemp("station") / "work") as computer:
-        appliance = Appliance(computer, wheels, panel)
-        try:
-            appliance.prepare()
-            yield appliance
-        finally:
-            appliance.close()
+    with prepared(tmp_path_factory.mktemp("station") / "work", wheels, panel) as appliance:
+        yield appliance
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,8 @@
 """The command `kiosk`: one parser, one line to each room. The only file that knows both the engine and the screens.
 
 Exit codes: 0 good; 1 failed at its job; 2 unusable command line or configuration; 3 another kiosk holds the data directory;
-70 internal error. Rooms are imported when their command runs, so `kiosk --help` costs little more than Python itself.
+70 internal error; 128 and the signal's number for a terminal that a signal ended (SIGTERM 143, SIGHUP 129, SIGINT 130).
+Rooms are imported when their command runs, so `kiosk --help` costs little more than Python itself.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The Textual app: locked down, deaf to every key that isn't ours, and told what to show.
 
 No command palette, no quit key, no focus, no text selection, no suspending. It ends by SIGTERM (143), by
-SIGHUP or when the terminal is gone (129), or by a fault (70), always with the terminal restored. A fault is
-logged, never drawn.
+SIGHUP or when the terminal is gone (129), by SIGINT (130), or by a fault (70), always with the terminal
+restored. A fault is logged, never drawn.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from screens.glyphs import draw_with, glyphs_for
 from screens.keys import KeyRing
 from screens.language import speak, tell_time_with
 from screens.messages import AnswerArrived, ViewArrived
-from screens.options import CRASHED, HUNG_UP, TERMINATED, ScreenOptions
+from screens.options import CRASHED, HUNG_UP, INTERRUPTED, TERMINATED, ScreenOptions
 from screens.painting import undisturbed
 from screens.panel import Surroundings
 from screens.shell import Shell
@@ -153,6 +153,7 @@ class KioskApp(App[None], inherit_bindings=False):
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGTERM, self._leave, TERMINATED)
         loop.add_signal_handler(signal.SIGHUP, self._leave, HUNG_UP)
+        loop.add_signal_handler(signal.SIGINT, self._leave, INTERRUPTED)
 
     def _mind_the_terminal(self) -> None:
         """Not every terminal that goes away says so: without a session of its own there is no SIGHUP."""

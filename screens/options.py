@@ -14,6 +14,8 @@ CRASHED = 70
 """Exit code of an internal error (EX_SOFTWARE of sysexits.h)."""
 TERMINATED = 143
 """Exit code after SIGTERM: 128 + 15."""
+INTERRUPTED = 130
+"""Exit code after SIGINT, which only another program sends: 128 + 2."""
 HUNG_UP = 129
 """Exit code after SIGHUP or when the terminal is gone: 128 + 1."""
 

@@ -1,7 +1,7 @@
 """Runs the screens in this process and thread until they end, and says with which exit code the process
 should end.
 
-0: closed on purpose; 129: the terminal is gone; 143: told to stop; 70: a fault in the screens, which is
+0: closed on purpose; 129: the terminal is gone; 130, 143: told to stop; 70: a fault in the screens, which is
 logged and never shown with its local variables.
 """
 

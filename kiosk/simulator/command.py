@@ -19,11 +19,17 @@ if TYPE_CHECKING:
 SERVER_PACKAGES = frozenset({"starlette", "uvicorn", "h11", "anyio"})
 
 
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; allowed: 0 to 65535")
+    return int(text)
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `kiosk simulate`."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument(
-        "--port", type=int, default=8321, help="port, 0 for any free one (default: %(default)s)"
+        "--port", type=_port, default=8321, help="port, 0 for any free one (default: %(default)s)"
     )
     parser.add_argument(
         "--dialect",

@@ -1,7 +1,8 @@
 """`kiosk doctor`: checks what a deployment can get wrong, one line each, with the remedy.
 
-Exit code 1 when any check failed. With `--bundle` the findings, the status, the configuration and the logs
-go into one file for support, without the key and without names or e-mail addresses.
+Exit code 1 when any check failed, 2 when the configuration can't be used. With `--bundle` the findings, the
+status, the configuration and the logs go into one file for support, without the key and without names or
+e-mail addresses.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ CHECKS: tuple[Check, ...] = (
 
 GOOD = 0
 FAILED = 1
+UNUSABLE = 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,8 +51,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, out: TextIO, tools: Tools) -> int:
-    """Print the findings as they come; 0, or 1 when something must be done. Raises CommandError for the
-    bundle."""
+    """Print the findings as they come. 0, 1 when something must be done, 2 without a usable configuration.
+
+    Raises CommandError for the bundle.
+    """
     case, findings = open_case(tools, getattr(arguments, "config", None), arguments.scan)
     show: Callable[[Finding], None] = _silent if arguments.json else partial(_print, out)
     for finding in findings:
@@ -70,6 +74,8 @@ def run(arguments: argparse.Namespace, out: TextIO, tools: Tools) -> int:
         write_bundle(arguments.bundle, [as_line(finding) for finding in findings], case)
         if not arguments.json:
             out.write(f"Bundle for support: {arguments.bundle}\n")
+    if case is None:
+        return UNUSABLE
     return FAILED if failed else GOOD
 
 

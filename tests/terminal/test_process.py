@@ -41,7 +41,9 @@ def is_restored(terminal: Terminal) -> bool:
     return all(sequence in tail for sequence in (ALTERNATE_SCREEN_OFF, MOUSE_OFF, CURSOR_ON))
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)]
+)
 def test_a_signal_ends_it_with_its_code_and_a_clean_terminal(
     shop: Shop, number: signal.Signals, code: int
 ) -> None:

@@ -164,6 +164,13 @@ def test_a_taken_port_is_refused_in_words(simulator: SimulatorProcess) -> None:
         SimulatorProcess(port=port).start()
 
 
+@pytest.mark.parametrize("port", ["65536", "99999999", "-1", "http", "²"])
+def test_what_is_no_port_is_told_with_2(port: str) -> None:
+    command = (sys.executable, "-m", "kiosk", "simulate", f"--port={port}")
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, "0 to 65535" in done.stderr) == (2, True), done.stderr
+
+
 def test_a_stopped_simulator_exits_0_and_a_killed_one_does_not() -> None:
     stopped, killed = SimulatorProcess(), SimulatorProcess()
     stopped.start()

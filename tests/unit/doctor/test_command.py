@@ -49,7 +49,7 @@ def test_an_unusable_configuration_lists_every_fault_and_checks_nothing_else(
         raise ConfigurationError(["kiosk.toml: [api] url: missing", "kiosk.toml: paper: A4 or Letter"])
 
     code, text = doctor(tools_for(config, tmp_path, load_config=refuse))
-    assert code == 1
+    assert code == 2
     assert text.count("✗") == 3  # two faults, and the sign explained in the last line
     assert "2 things to do" in text
 

@@ -32,10 +32,9 @@ SMALL_COLUMNS = 78
 OTHER_KEYS: dict[str, OperatorCommand] = {
     "backspace": EraseDigit(),
     "delete": Press(Code.CLEAR),
-    "full_stop": TypeText("."),
-    "comma": TypeText(","),
 }
-"""A decimal point is refused in words: "5.5" must not become 55 unseen."""
+NO_COUNT = ".,:;/"
+"""Between digits they make a number that is no count. They are refused in words: "5.5" must not become 55 unseen."""
 
 
 class RunningPanel(Panel):
@@ -175,6 +174,8 @@ class RunningPanel(Panel):
 
     def type_key(self, key: str, character: str | None) -> bool:
         command = OTHER_KEYS.get(key)
+        if character and character in NO_COUNT:
+            command = TypeText(character)
         if command is not None:
             self.submit(command)
         return command is not None

@@ -64,6 +64,8 @@ class Desk:
         self.last_scan: tuple[bytes, float] = (b"", -1e9)
         self.recorded_at = -1e9
         self.undone_at = -1e9
+        self.no_count_at = -1e9
+        """When something was typed that can be no count (see `whole_pieces`)."""
         self.active_at = clock.boot_seconds()
         self.clean_until = 0.0
         self.fault: FaultView | None = None

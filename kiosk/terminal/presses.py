@@ -18,6 +18,7 @@ from kiosk.terminal import (
     starting,
     supervision,
     undoing,
+    whole_pieces,
 )
 from kiosk.terminal.desk import Desk
 from kiosk.terminal.hand import Quantities, Slots
@@ -100,7 +101,7 @@ def _digit(desk: Desk, digit: str) -> None:
         _open_field(desk, int(digit))
     elif running is None:
         desk.bad(say("Digits are for quantities, and no job is running here."))
-    else:
+    elif not whole_pieces.goes_on(desk):
         desk.go(Place.RUNNING)
         lane = running.job.lane
         put_entry(desk, lane, quantities.digit(desk.quantities(lane), digit))

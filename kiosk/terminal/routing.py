@@ -17,6 +17,7 @@ from kiosk.terminal import (
     starting,
     supervision,
     typing,
+    whole_pieces,
 )
 from kiosk.terminal.desk import SUPERVISOR_SECONDS, Desk
 from kiosk.terminal.slots import clear
@@ -35,6 +36,8 @@ def route(desk: Desk, command: OperatorCommand) -> None:
     if _leaves_fault(desk, command):
         return
     active_before, desk.active_at = desk.active_at, desk.now()
+    if not _types(command):
+        whole_pieces.begin_anew(desk)
     match command:
         case ask.Scan():
             answering.answer_scan(desk, command)
@@ -62,6 +65,12 @@ def route(desk: Desk, command: OperatorCommand) -> None:
                 starting.finish_elsewhere(desk, found)
         case _:
             _route_entry(desk, command)
+
+
+def _types(command: OperatorCommand) -> bool:
+    return isinstance(command, ask.TypeText) or (
+        isinstance(command, ask.Press) and command.code.digit is not None
+    )
 
 
 def _leaves_fault(desk: Desk, command: OperatorCommand) -> bool:
@@ -134,9 +143,11 @@ def _go(desk: Desk, place: Place) -> None:
 def _step(desk: Desk, field: ask.Field, by: int) -> None:
     running = desk.job_in_front
     if running is not None:
-        lane = running.job.lane
-        entry = quantities.step(desk.quantities(lane), field, by, desk.remaining(running))
-        presses.put_entry(desk, lane, entry)
+        lane, remaining = running.job.lane, desk.remaining(running)
+        before = desk.quantities(lane)
+        presses.put_entry(desk, lane, quantities.step(before, field, by, remaining))
+        if by < 0 and quantities.number_of(before, field, remaining) is None:
+            whole_pieces.may_be_a_sign(desk)
 
 
 def _erase_digit(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from kiosk.commands import Place
 from kiosk.fields import FIELD_OF_KIND, TIMES, WHOLE_NUMBERS, Kind
 from kiosk.scanning.patterns import check_value
-from kiosk.terminal import arriving, correcting, correcting_times, drafts, ending
+from kiosk.terminal import arriving, correcting, correcting_times, drafts, ending, whole_pieces
 from kiosk.terminal.desk import Desk
 from kiosk.terminal.hand import Typing
 from kiosk.terminal.slots import clear
@@ -71,7 +71,7 @@ def type_text(desk: Desk, text: str) -> None:
     """Add characters; the first one replaces what the slot held before."""
     typing = desk.hand.typing
     if typing is None and desk.hand.place is Place.RUNNING:
-        desk.bad(say("Only whole pieces can be entered. Check the number."))
+        whole_pieces.refuse(desk)
         return
     if typing is None:
         desk.bad(say("Nothing is being typed."))

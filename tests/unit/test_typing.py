@@ -13,7 +13,6 @@ from kiosk.commands import (
     Place,
     SignIn,
     TypeInto,
-    TypeText,
 )
 from kiosk.fields import Kind
 from kiosk.scanning.codes import Code
@@ -242,11 +241,3 @@ def test_typing_where_nothing_is_typed_is_refused() -> None:
     assert t.refused
     t.do(TypeInto(None))
     assert t.refused
-
-
-def test_a_decimal_point_in_a_quantity_is_refused_in_words() -> None:
-    t = Terminal(settings(board_seconds=0)).at()
-    t.scans(SHEET, "Z5")
-    t.do(TypeText("."))
-    assert (t.told, t.refused) == ("Only whole pieces can be entered. Check the number.", True)
-    assert (t.place, t.view.quantity.good) == (Place.RUNNING, 5)

@@ -18,7 +18,9 @@ from kiosk import __version__
 from kiosk.errors import ConfigurationError, KioskError, StoreBusy, StoreError, UsageError
 
 if TYPE_CHECKING:
+    from kiosk.config import Config
     from kiosk.station.service import Service
+    from kiosk.words import Words
 
 FAILED, UNUSABLE, BUSY, INTERNAL = 1, 2, 3, 70
 RETRY_SECONDS = 60.0
@@ -87,8 +89,9 @@ def run_terminal(arguments: argparse.Namespace) -> int:
     if arguments.verbose:
         os.environ["KIOSK_VERBOSE"] = "1"
     appliance = bool(os.environ.get("INVOCATION_ID")) and not arguments.headless
+    config: Config | None = None
     try:
-        faults: tuple[str, ...] = ()
+        faults: tuple[Words, ...] = ()
         if os.environ.get("INVOCATION_ID"):  # under systemd the last good copy of a faulty file runs
             loaded = load_or_last_good(arguments.config, os.environ)
             config, faults = loaded.config, loaded.faults
@@ -104,7 +107,10 @@ def run_terminal(arguments: argparse.Namespace) -> int:
     except (ConfigurationError, StoreError) as refusal:
         if not appliance:
             raise
-        return _show_fault_alone(refusal)  # a screen that says why beats a black one that restarts
+        from kiosk.configuration.language import language_without
+
+        named = config.station.language if config else language_without(arguments.config, os.environ)
+        return _show_fault_alone(refusal, named)  # a screen that says why beats a black one that restarts
     try:
         theme = "light" if arguments.light else "dark"
         code = _run_headless(service) if arguments.headless else _run_screens(service, theme)
@@ -119,14 +125,16 @@ def _leave(code: int) -> NoReturn:
     os._exit(code)
 
 
-def _show_fault_alone(refusal: ConfigurationError | StoreError) -> int:
+def _show_fault_alone(refusal: ConfigurationError | StoreError, language: str) -> int:
     """Show why nothing can run, for a minute; then end with the right code, and systemd tries again."""
     import signal
     import threading
 
     from kiosk.clock import SystemClock
+    from kiosk.shipped import assets_directory
     from kiosk.station.fault_alone import fault_view, view_of
     from kiosk.station.watchdog import Notifier
+    from screens.language import catalog_loader
     from screens.options import ScreenOptions
     from screens.run import run_screens
 
@@ -135,13 +143,13 @@ def _show_fault_alone(refusal: ConfigurationError | StoreError) -> int:
     end.daemon = True
     end.start()
     options = ScreenOptions(
+        language_loader=catalog_loader(assets_directory() / "locale"),
         on_ready=lambda: _told(notifier.ready),
         on_alive=lambda: _told(notifier.beat),
         alive_seconds=notifier.alive_seconds,
     )
-    run_screens(
-        view_of(fault_view(refusal)), lambda command: None, SystemClock(), options, lambda listener: None
-    )
+    view = view_of(fault_view(refusal), language)
+    run_screens(view, lambda command: None, SystemClock(), options, lambda listener: None)
     return (
         UNUSABLE
         if isinstance(refusal, ConfigurationError)
@@ -221,7 +229,7 @@ def _print(parser: argparse.ArgumentParser) -> Run:
 
 def print_sheets(arguments: argparse.Namespace) -> int:
     """`kiosk print`: with the configuration where there is one."""
-    from kiosk.config import Config, load_config
+    from kiosk.config import load_config
     from kiosk.configuration.files import USUAL_FILES, VARIABLE
     from kiosk.paper import command
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.clock import SystemClock
 from kiosk.errors import CommandError, ConfigurationError
+from kiosk.words import verbatim
 
 if TYPE_CHECKING:
     from kiosk.config import Config
@@ -85,7 +86,7 @@ def reload(parser: argparse.ArgumentParser) -> Run:
         if answer is None:
             raise CommandError("No kiosk runs here; it reads the configuration when it starts.")
         if "error" in answer:
-            raise ConfigurationError(str(answer["error"]).splitlines())
+            raise ConfigurationError([verbatim(line) for line in str(answer["error"]).splitlines()])
         print(f"The configuration is in use ({answer.get('configuration')}).")
         return 0
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from kiosk.shop import Machine, Operator
+from kiosk.words import Words
 
 LANGUAGES = ("en", "es", "de")
 PAPERS = ("A4", "Letter")
@@ -133,7 +134,7 @@ class Loaded(msgspec.Struct, frozen=True):
     """A configuration to run; `faults` is not empty when it is the last good copy of a faulty one."""
 
     config: Config
-    faults: tuple[str, ...] = ()
+    faults: tuple[Words, ...] = ()
 
 
 @lru_cache(maxsize=1024)

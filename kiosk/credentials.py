@@ -11,7 +11,9 @@ from collections.abc import MutableMapping
 from pathlib import Path
 
 from kiosk.config import Config
+from kiosk.configuration.files import unreadable
 from kiosk.errors import ConfigurationError
+from kiosk.words import Words, joined, say
 
 KEY_NAME = "api-key"
 KEY_VARIABLE = "KIOSK_API_KEY"
@@ -56,19 +58,31 @@ class ApiKey:
         raise TypeError("an API key is not stored")
 
 
+class UnusableKeyError(ValueError):
+    """What was given can't be an API key, in plain words; never with the key itself."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(str(words))
+        self.words = words
+
+
 def _checked(secret: str) -> str:
     for end in ("\r\n", "\n"):
         if secret.endswith(end):
             secret = secret.removesuffix(end)
             break
     if not secret:
-        raise ValueError("the API key is empty")
+        raise UnusableKeyError(say("the API key is empty"))
     if len(secret) > _LONGEST_KEY:
-        raise ValueError(f"the API key is longer than {_LONGEST_KEY} characters: is it another file?")
+        raise UnusableKeyError(
+            say("the API key is longer than {most} characters: is it another file?", most=_LONGEST_KEY)
+        )
     if any(character.isspace() for character in secret):
-        raise ValueError("the API key holds a space, a tab or a second line; it is one word")
+        raise UnusableKeyError(say("the API key holds a space, a tab or a second line; it is one word"))
     if not secret.isascii() or not secret.isprintable():
-        raise ValueError("the API key holds a character other than ASCII letters, digits and signs")
+        raise UnusableKeyError(
+            say("the API key holds a character other than ASCII letters, digits and signs")
+        )
     return secret
 
 
@@ -92,8 +106,8 @@ class KeySource:
         if self._from_environment:
             try:
                 return ApiKey(self._from_environment, f"${KEY_VARIABLE}")
-            except ValueError as error:
-                raise ConfigurationError([f"${KEY_VARIABLE}: {error}"]) from None
+            except UnusableKeyError as error:
+                raise ConfigurationError([joined((f"${KEY_VARIABLE}", error.words), ": ")]) from None
         return None
 
     def _usual_files(self, config: Config) -> list[Path]:
@@ -119,12 +133,15 @@ def _read(file: Path, named: str) -> ApiKey:
     try:
         return ApiKey(file.read_bytes().decode("ascii"), str(file))
     except (FileNotFoundError, NotADirectoryError):
-        raise _AbsentError(
-            [f"{named}: there is no file {file}; allowed: a file that holds the API key"]
-        ) from None
+        absent = say("there is no file {file}; allowed: a file that holds the API key", file=str(file))
+        raise _AbsentError([joined((named, absent), ": ")]) from None
     except UnicodeDecodeError:
-        raise ConfigurationError([f"{file}: the API key holds a character that is not ASCII"]) from None
+        raise _refused(file, say("the API key holds a character that is not ASCII")) from None
     except OSError as error:
-        raise ConfigurationError([f"{file}: can't be read: {error.strerror}"]) from None
-    except ValueError as error:
-        raise ConfigurationError([f"{file}: {error}"]) from None
+        raise _refused(file, unreadable(error)) from None
+    except UnusableKeyError as error:
+        raise _refused(file, error.words) from None
+
+
+def _refused(file: Path, words: Words) -> ConfigurationError:
+    return ConfigurationError([joined((str(file), words), ": ")])

@@ -17,23 +17,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kiosk.words import Words
+from kiosk.words import Words, in_place_of, joined, say, verbatim
 
 
 class KioskError(Exception):
-    """Anything the kiosk refuses or fails at on purpose; its text is meant for a person."""
+    """Anything the kiosk refuses or fails at on purpose; its text is meant for a person.
+
+    `words` say it in the language of whoever reads it; a plain text is for those who only read English: commands and logs.
+    """
+
+    def __init__(self, told: str | Words) -> None:
+        super().__init__(str(told))
+        self.words = told if isinstance(told, Words) else verbatim(told)
 
 
 class ConfigurationError(KioskError):
     """The configuration can't be used. `faults` holds one sentence each: file, key, what is allowed."""
 
-    def __init__(self, faults: Sequence[str]) -> None:
-        super().__init__("\n".join(faults))
+    def __init__(self, faults: Sequence[Words]) -> None:
+        super().__init__(joined(faults, "\n"))
         self.faults = tuple(faults)
 
 
 class StoreError(KioskError):
     """The store can't do what it is for."""
+
+    def __init__(self, words: Words) -> None:  # a screen may have to show it, so a plain text is not enough
+        super().__init__(words)
 
 
 class StoreBusy(StoreError):
@@ -51,6 +61,9 @@ class NotRecorded(StoreError):
 class RecordDamaged(StoreError):
     """What SQLite says of the store's file, found while the kiosk ran."""
 
+    def __init__(self, found: str) -> None:
+        super().__init__(in_place_of(found, say("the file of the record is damaged")))
+
 
 class PaperError(KioskError):
     """A sheet or symbol can't be printed as asked; says which value and why."""
@@ -61,11 +74,7 @@ class TransferError(KioskError):
 
 
 class CommandError(KioskError):
-    """A command can't be carried out. `words` say why, in the language of whoever asked."""
-
-    def __init__(self, told: str | Words) -> None:
-        super().__init__(str(told))
-        self.words = told if isinstance(told, Words) else Words("{reason}", (("reason", told),))
+    """A command can't be carried out; says why."""
 
 
 class UsageError(CommandError):

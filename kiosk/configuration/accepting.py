@@ -9,6 +9,7 @@ from kiosk.configuration.documents import Document, Entry, Setting
 from kiosk.configuration.faults import Faults, Place, nearest, shown
 from kiosk.configuration.rules import NotAllowedError, Rule
 from kiosk.configuration.settings import LISTS, NEEDED, TABLES
+from kiosk.words import Words, say
 
 INCLUDE = "include"
 _KEY_ITSELF = ("key", "api_key", "apikey", "token", "secret", "bearer")
@@ -35,8 +36,7 @@ def accept(rule: Rule, value: object, place: Place, faults: Faults) -> Setting |
     try:
         return Setting(place, rule.accept(value, place.file.absolute().parent))
     except NotAllowedError as refusal:
-        reason = f" ({refusal})" if str(refusal) else ""
-        faults.add(place, f"found {shown(value)}; allowed: {rule.allowed}{reason}")
+        faults.add(place, _found(value, rule.allowed, refusal.words))
         return None
 
 
@@ -51,14 +51,14 @@ def accept_entry(list_name: str, raw: dict[str, object], place: Place, faults: F
             values[key] = setting.value
     for key in needed:
         if key not in raw:
-            faults.add(place.at(key), f"is missing; needed: {known[key].allowed}")
+            faults.add(place.at(key), say("is missing; needed: {needed}", needed=known[key].allowed))
     return Entry(place, values) if all(key in values for key in needed) else None
 
 
 def _accept_table(document: Document, table: str, value: object, faults: Faults) -> None:
     where = Place(document.file, f"[{table}]")
     if not isinstance(value, dict):
-        faults.add(where, f"found {shown(value)}; allowed: a table, begun with the line [{table}]")
+        faults.add(where, _found(value, say("a table, begun with the line {line}", line=f"[{table}]")))
         return
     for key, item in value.items():
         inner = _INNER.get(key) if table == "scanner" else None
@@ -88,16 +88,15 @@ def _accept_feedback(document: Document, value: dict[str, object], faults: Fault
         else:
             listed = ", ".join(f'"{name}"' for name in FEEDBACKS)
             place = Place(document.file, "[scanner]", f"feedback {key}")
-            faults.add(place, f"unknown key; allowed: {listed}, or good_read and bad_read")
+            faults.add(place, say("unknown key; allowed: {names}, or good_read and bad_read", names=listed))
 
 
 def _accept_list(document: Document, name: str, value: object, faults: Faults) -> None:
     where = f"[[{name}]]"
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        found = "one table" if isinstance(value, dict) else shown(value)
-        faults.add(
-            Place(document.file, where), f"found {found}; allowed: tables, each begun with the line {where}"
-        )
+        allowed = say("tables, each begun with the line {line}", line=where)
+        one = say("found one table; allowed: {allowed}", allowed=allowed)
+        faults.add(Place(document.file, where), one if isinstance(value, dict) else _found(value, allowed))
         return
     entries = document.entries.setdefault(name, [])
     for index, item in enumerate(value, start=1):
@@ -105,7 +104,15 @@ def _accept_list(document: Document, name: str, value: object, faults: Faults) -
             entries.append(entry)
 
 
-def _unknown(key: str, table: str) -> str:
+def _found(value: object, allowed: Words, reason: Words | None = None) -> Words:
+    if reason is None:
+        return say("found {found}; allowed: {allowed}", found=shown(value), allowed=allowed)
+    return say(
+        "found {found}; allowed: {allowed} ({reason})", found=shown(value), allowed=allowed, reason=reason
+    )
+
+
+def _unknown(key: str, table: str) -> Words:
     known = [*LISTS.get(table, ()), *TABLES.get(table, ())]
     if table == "":
         known += [INCLUDE, *(name for name in (*TABLES, *LISTS) if name and "." not in name)]
@@ -113,10 +120,11 @@ def _unknown(key: str, table: str) -> str:
         known += _INNER
     for other, rules in TABLES.items():
         if key in rules and other != "scanner.formats":
-            return f"unknown key here; it belongs {f'under [{other}]' if other else 'at the top of the file'}"
+            top = say("unknown key here; it belongs at the top of the file")
+            return say("unknown key here; it belongs under {table}", table=f"[{other}]") if other else top
     if table == "api" and key in _KEY_ITSELF:
-        return "unknown key; the API key stands in a file of its own, see key_file"
+        return say("unknown key; the API key stands in a file of its own, see key_file")
     likely = nearest(key, known)
     if likely:
-        return f'unknown key; did you mean "{likely}"?'
-    return f"unknown key; allowed: {', '.join(known)}"
+        return say('unknown key; did you mean "{name}"?', name=likely)
+    return say("unknown key; allowed: {names}", names=", ".join(known))

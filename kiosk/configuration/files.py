@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kiosk.configuration.faults import Faults, Place
+from kiosk.configuration.toml_words import syntax_fault
 from kiosk.errors import ConfigurationError
+from kiosk.words import Words, in_place_of, say
 
 VARIABLE = "KIOSK_CONFIG"
 USUAL_FILES = (Path("kiosk.toml"), Path("/etc/kiosk/kiosk.toml"))
@@ -19,23 +21,39 @@ def find_file(path: Path | None, environment: Mapping[str, str]) -> Path:
     """The file to read: `path`, else $KIOSK_CONFIG, else the first usual one. Raises ConfigurationError."""
     if path is not None:
         if not _is_there(path):
-            raise ConfigurationError([f"{path}: there is no such file (given by --config). {_ADVICE}"])
+            raise ConfigurationError([_not_there(path, "--config")])
         return path
     named = environment.get(VARIABLE)
     if named:
         if not _is_there(Path(named)):
-            raise ConfigurationError([f"{named}: there is no such file (given by ${VARIABLE}). {_ADVICE}"])
+            raise ConfigurationError([_not_there(named, f"${VARIABLE}")])
         return Path(named)
     for usual in USUAL_FILES:
         if _is_there(usual):
             return usual
     looked = ", ".join(str(usual.absolute()) for usual in USUAL_FILES)
     raise ConfigurationError(
-        [f"No configuration: looked for --config, ${VARIABLE} (not given) and {looked}. {_ADVICE}"]
+        [
+            say(
+                "No configuration: looked for --config, {variable} (not given) and {files}. {advice}",
+                variable=f"${VARIABLE}",
+                files=looked,
+                advice=_ADVICE,
+            )
+        ]
     )
 
 
-_ADVICE = 'Make one with "kiosk init"; "kiosk demo" needs none.'
+_ADVICE = say('Make one with "kiosk init"; "kiosk demo" needs none.')
+
+
+def _not_there(file: Path | str, given: str) -> Words:
+    return say(
+        "{file}: there is no such file (given by {given}). {advice}",
+        file=str(file),
+        given=given,
+        advice=_ADVICE,
+    )
 
 
 def _is_there(file: Path) -> bool:
@@ -57,18 +75,26 @@ def read_text(file: Path, named_at: Place, faults: Faults) -> str | None:
     try:
         content = file.read_bytes()
     except FileNotFoundError:
-        faults.add(named_at, f"there is no file {file}" if named_at != place else "there is no such file")
+        absent = say("there is no file {file}", file=str(file))
+        faults.add(named_at, absent if named_at != place else say("there is no such file"))
     except IsADirectoryError:
-        faults.add(place, "this is a folder; a file is needed")
+        faults.add(place, say("this is a folder; a file is needed"))
     except PermissionError:
         faults.add(
-            place, "this user may not read it; give the kiosk's user or group the right to (chmod, chgrp)"
+            place,
+            say("this user may not read it; give the kiosk's user or group the right to (chmod, chgrp)"),
         )
     except OSError as error:
-        faults.add(place, f"can't be read: {error.strerror or error}")
+        faults.add(place, unreadable(error))
     else:
         return _decoded(content, place, faults)
     return None
+
+
+def unreadable(error: OSError) -> Words:
+    """A file that the system doesn't give: a broken disk, a name in a circle; in its own words for those who look after it."""
+    told = say("can't be read (fault {number} of the system)", number=error.errno or 0)
+    return in_place_of(f"can't be read: {error.strerror or error}", told)
 
 
 def _decoded(content: bytes, place: Place, faults: Faults) -> str | None:
@@ -78,7 +104,12 @@ def _decoded(content: bytes, place: Place, faults: Faults) -> str | None:
         line = content.count(b"\n", 0, error.start) + 1
         found = content[error.start]
         faults.add(
-            place, f"line {line} holds a byte that is not UTF-8 (0x{found:02X}); save the file as UTF-8"
+            place,
+            say(
+                "line {line} holds a byte that is not UTF-8 ({byte}); save the file as UTF-8",
+                line=line,
+                byte=f"0x{found:02X}",
+            ),
         )
         return None
 
@@ -92,17 +123,12 @@ def read_toml(file: Path, named_at: Place, faults: Faults) -> dict[str, object] 
     try:
         return tomllib.loads(text)
     except RecursionError:
-        faults.add(place, "brackets are nested too deeply")
+        faults.add(place, say("brackets are nested too deeply"))
     except (
         ValueError
     ) as error:  # tomllib's own error is one; a number of thousands of digits raises the plain one
-        faults.add(place, _syntax_fault(str(error)))
+        faults.add(place, syntax_fault(str(error)))
     return None
-
-
-def _syntax_fault(message: str) -> str:
-    what, position, where = message.rstrip(")").rpartition(" (at ")
-    return f"{where}: {what} (not valid TOML)" if position else f"not valid TOML: {message}"
 
 
 def joined(folder: Path, name: str) -> Path:

@@ -8,7 +8,8 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from kiosk.configuration.faults import nearest
-from kiosk.configuration.rules import NotAllowedError, Rule, plain, visible_text
+from kiosk.configuration.rules import NotAllowedError, Rule, plain, text_allowed, visible_text
+from kiosk.words import Words, say
 
 _PORT_SCHEMES = ("socket", "rfc2217", "loop", "hwgrep", "spy", "alt", "cp2110")
 _NETWORK_PORT = re.compile(r"(socket|rfc2217)://[^/?#\s:]+:\d{1,5}([/?].*)?")
@@ -31,14 +32,16 @@ def web_address() -> Rule:
         if parts.scheme not in ("https", "http") or not host or not _HOST.fullmatch(host):
             raise NotAllowedError
         if parts.username is not None or parts.password is not None:
-            raise NotAllowedError("without a user name or password; the key belongs into a file of its own")
+            raise NotAllowedError(
+                say("without a user name or password; the key belongs into a file of its own")
+            )
         if parts.path.strip("/") or parts.query or parts.fragment:
-            raise NotAllowedError("only the server, without what follows it")
+            raise NotAllowedError(say("only the server, without what follows it"))
         usual = port in (None, 443 if parts.scheme == "https" else 80)
         bracketed = f"[{host}]" if ":" in host else host
         return f"{parts.scheme}://{bracketed}" + ("" if usual else f":{port}")
 
-    return plain('the server\'s address, such as "https://your-org.trackmymachines.com"', accept)
+    return plain(say('the server\'s address, such as "https://your-org.trackmymachines.com"'), accept)
 
 
 def is_open_http(url: str) -> bool:
@@ -63,11 +66,14 @@ def serial_port() -> Rule:
             return port
         if found and scheme in _PORT_SCHEMES:
             if scheme in ("socket", "rfc2217") and not _NETWORK_PORT.fullmatch(port):
-                raise NotAllowedError(f'with host and port, such as "{scheme}://192.168.0.7:4001"')
+                example = f'"{scheme}://192.168.0.7:4001"'
+                raise NotAllowedError(say("with host and port, such as {example}", example=example))
             return port
         raise NotAllowedError
 
-    return plain('"auto", "none", a device such as "/dev/ttyACM0", "socket://…" or "rfc2217://…"', accept)
+    return plain(
+        say('"auto", "none", a device such as "/dev/ttyACM0", "socket://…" or "rfc2217://…"'), accept
+    )
 
 
 def time_zone() -> Rule:
@@ -79,10 +85,10 @@ def time_zone() -> Rule:
         name = visible_text(value, 60, empty=True)
         if name and find_zone(name) is None and zone_data_installed():
             likely = nearest(name, all_zone_names())
-            raise NotAllowedError(f'did you mean "{likely}"?' if likely else "")
+            raise NotAllowedError(say('did you mean "{name}"?', name=likely) if likely else None)
         return name
 
-    return plain('the name of a time zone such as "Europe/London", or "" for the system\'s', accept)
+    return plain(say('the name of a time zone such as "Europe/London", or "" for the system\'s'), accept)
 
 
 def shifts() -> Rule:
@@ -90,17 +96,17 @@ def shifts() -> Rule:
 
     def accept(value: object) -> tuple[str, ...]:
         if not isinstance(value, list):
-            raise NotAllowedError("in square brackets")
+            raise NotAllowedError(say("in square brackets"))
         for item in value:
             if isinstance(item, time):
-                raise NotAllowedError("each in quotes")
+                raise NotAllowedError(say("each in quotes"))
             if not isinstance(item, str) or not _SHIFT.fullmatch(item):
-                raise NotAllowedError(f'"{item}" is none')
+                raise NotAllowedError(say('"{item}" is none', item=str(item)))
         if len(set(value)) != len(value):
-            raise NotAllowedError("each once")
+            raise NotAllowedError(say("each once"))
         return tuple(value)
 
-    return plain('a list of times of day "HH:MM", from "00:00" to "23:59"', accept)
+    return plain(say('a list of times of day "HH:MM", from "00:00" to "23:59"'), accept)
 
 
 def email() -> Rule:
@@ -112,7 +118,7 @@ def email() -> Rule:
             raise NotAllowedError
         return address
 
-    return plain('an e-mail address such as "ana@example.com"', accept)
+    return plain(say('an e-mail address such as "ana@example.com"'), accept)
 
 
 def scanner_bytes() -> Rule:
@@ -122,10 +128,11 @@ def scanner_bytes() -> Rule:
         if not isinstance(value, str) or len(value) > _LONGEST_FEEDBACK:
             raise NotAllowedError
         if any(ord(letter) > 0xFF for letter in value):
-            raise NotAllowedError("characters up to U+00FF only")
+            raise NotAllowedError(say("characters up to U+00FF only"))
         return value or None
 
-    return plain(f'up to {_LONGEST_FEEDBACK} bytes as text, such as "\\u0007"', accept)
+    allowed = say('up to {most} bytes as text, such as "\\u0007"', most=_LONGEST_FEEDBACK)
+    return plain(allowed, accept)
 
 
 def badge() -> Rule:
@@ -134,25 +141,25 @@ def badge() -> Rule:
     def accept(value: object) -> str:
         written = visible_text(value, 64)
         if not written.isascii() or written != written.strip():
-            raise NotAllowedError("only ASCII, and no blank at the beginning or end")
+            raise NotAllowedError(say("only ASCII, and no blank at the beginning or end"))
         return written
 
-    return plain("text in quotes of 1 to 64 characters", accept)
+    return plain(text_allowed(1, 64), accept)
 
 
 def value_format() -> Rule:
     """A regular expression for the values of one kind; an empty one means no check."""
-    return _expression("a regular expression in single quotes", named_groups=False)
+    return _expression(say("a regular expression in single quotes"), named_groups=False)
 
 
 def site_pattern() -> Rule:
     """A regular expression whose named groups are kinds of value."""
-    return _expression("a regular expression with named groups, in single quotes", named_groups=True)
+    return _expression(say("a regular expression with named groups, in single quotes"), named_groups=True)
 
 
-def _expression(allowed: str, *, named_groups: bool) -> Rule:
+def _expression(allowed: Words, *, named_groups: bool) -> Rule:
     def accept(value: object) -> str:
-        from kiosk.scanning.patterns import compile_format, compile_pattern
+        from kiosk.scanning.patterns import PatternError, compile_format, compile_pattern
 
         if not isinstance(value, str):
             raise NotAllowedError
@@ -161,8 +168,8 @@ def _expression(allowed: str, *, named_groups: bool) -> Rule:
                 compile_pattern(value)
             elif value:
                 compile_format(value)
-        except ValueError as error:
-            raise NotAllowedError(str(error)) from None
+        except PatternError as error:
+            raise NotAllowedError(error.words) from None
         return value
 
     return plain(allowed, accept)

@@ -13,6 +13,7 @@ from kiosk.configuration.accepting import INCLUDE, accept_document
 from kiosk.configuration.documents import Document, Entries, Settings
 from kiosk.configuration.faults import Faults, Place, shown
 from kiosk.configuration.files import joined, read_toml
+from kiosk.words import say
 
 
 class Reader:
@@ -31,7 +32,7 @@ class Reader:
         identity = file.resolve()
         if identity in chain:
             way = " → ".join(str(link) for link in (*chain[chain.index(identity) :], identity))
-            self._faults.add(named_at, f"includes go in a circle: {way}")
+            self._faults.add(named_at, say("includes go in a circle: {way}", way=way))
             return None
         if identity in self._documents:
             return self._documents[identity]
@@ -49,7 +50,13 @@ class Reader:
         names = raw.get(INCLUDE, [])
         if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
             place = Place(file, key=INCLUDE)
-            self._faults.add(place, f'found {shown(names)}; allowed: a list of files, such as ["shop.toml"]')
+            self._faults.add(
+                place,
+                say(
+                    'found {found}; allowed: a list of files, such as ["shop.toml"]',
+                    found=shown(names),
+                ),
+            )
             return []
         return [joined(file.parent, name) for name in names]
 
@@ -69,8 +76,13 @@ def _settings(document: Document, faults: Faults, known: dict[Path, Settings]) -
             if other.value != setting.value and key not in document.settings:
                 faults.add(
                     setting.place,
-                    f"found {shown(setting.value)}, but {other.place} is {shown(other.value)};"
-                    f" say in {document.file} which one holds",
+                    say(
+                        "found {found}, but {place} is {other}; say in {file} which one holds",
+                        found=shown(setting.value),
+                        place=other.place.words,
+                        other=shown(other.value),
+                        file=str(document.file),
+                    ),
                 )
     known[document.file] = {**inherited, **document.settings}
     return known[document.file]

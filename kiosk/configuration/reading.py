@@ -27,6 +27,7 @@ from kiosk.configuration.settings import API
 from kiosk.configuration.shop_checks import check_machines, check_operators
 from kiosk.errors import ConfigurationError
 from kiosk.shop import Machine, Operator
+from kiosk.words import say
 
 T = TypeVar("T")
 
@@ -47,7 +48,8 @@ def read_config(path: Path | None, environment: Mapping[str, str]) -> Config:
     check_operators(entries.get("operators", []), faults)
     if not entries.get("machines") and not faults.sentences:
         faults.add(
-            Place(file, "[[machines]]"), "at least one machine is needed, with its name as the API has it"
+            Place(file, "[[machines]]"),
+            say("at least one machine is needed, with its name as the API has it"),
         )
     faults.raise_if_any()
     return _build(settings, entries, file.absolute(), tuple(files))
@@ -65,13 +67,18 @@ def _check_address(settings: Settings, file: Path, faults: Faults) -> None:
     url = settings.get(("api", "url"))
     allowed = settings.get(("api", "allow_http"))
     if url is None:
-        if not any("[api] url: " in sentence for sentence in faults.sentences):
-            faults.add(Place(file, "[api]", "url"), f"is missing; needed: {API['url'].allowed}")
+        if not any("[api] url: " in str(sentence) for sentence in faults.sentences):
+            faults.add(
+                Place(file, "[api]", "url"), say("is missing; needed: {needed}", needed=API["url"].allowed)
+            )
     elif is_open_http(str(url.value)) and not (allowed and allowed.value):
         faults.add(
             url.place,
-            f'found "{url.value}"; allowed: https, so that nobody can read the key on the way'
-            " (plain http only to this computer, or with allow_http = true)",
+            say(
+                "found {found}; allowed: https, so that nobody can read the key on the way"
+                " (plain http only to this computer, or with allow_http = true)",
+                found=f'"{url.value}"',
+            ),
         )
 
 

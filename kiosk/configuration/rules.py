@@ -13,19 +13,25 @@ from pathlib import Path
 
 import msgspec
 
+from kiosk.words import Words, say
+
 
 class NotAllowedError(ValueError):
-    """The value is not allowed. The text, when there is one, says more than the rule's `allowed`."""
+    """The value is not allowed. The `words`, when there are some, say more than the rule's `allowed`."""
+
+    def __init__(self, words: Words | None = None) -> None:
+        super().__init__(str(words or ""))
+        self.words = words
 
 
 class Rule(msgspec.Struct, frozen=True):
     """`accept(value, folder)` gives the typed value or raises NotAllowedError; `folder` is the file's."""
 
-    allowed: str
+    allowed: Words
     accept: Callable[[object, Path], object]
 
 
-def plain(allowed: str, accept: Callable[[object], object]) -> Rule:
+def plain(allowed: Words, accept: Callable[[object], object]) -> Rule:
     """A rule that does not depend on where the file is."""
     return Rule(allowed, lambda value, folder: accept(value))
 
@@ -35,10 +41,10 @@ def switch() -> Rule:
 
     def accept(value: object) -> bool:
         if not isinstance(value, bool):
-            raise NotAllowedError("without quotes" if isinstance(value, str) else "")
+            raise NotAllowedError(say("without quotes") if isinstance(value, str) else None)
         return value
 
-    return plain("true or false", accept)
+    return plain(say("true or false"), accept)
 
 
 def whole(lowest: int, highest: int) -> Rule:
@@ -50,7 +56,7 @@ def whole(lowest: int, highest: int) -> Rule:
             raise NotAllowedError
         return int(number)
 
-    return plain(f"a whole number from {lowest} to {highest}", accept)
+    return plain(say("a whole number from {lowest} to {highest}", lowest=lowest, highest=highest), accept)
 
 
 def number(lowest: int, highest: int) -> Rule:
@@ -62,12 +68,12 @@ def number(lowest: int, highest: int) -> Rule:
             raise NotAllowedError
         return int(found) if found == int(found) else found
 
-    return plain(f"a number from {lowest} to {highest}", accept)
+    return plain(say("a number from {lowest} to {highest}", lowest=lowest, highest=highest), accept)
 
 
 def _number(value: object) -> int | float:
     if isinstance(value, str) and value.strip().replace(".", "", 1).isdigit():
-        raise NotAllowedError("without quotes")
+        raise NotAllowedError(say("without quotes"))
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise NotAllowedError
     if value != value or value in (float("inf"), float("-inf")):
@@ -85,7 +91,7 @@ def one_of(*choices: str | int) -> Rule:
                 return choice
         raise NotAllowedError
 
-    return plain(f"one of {listed}", accept)
+    return plain(say("one of {choices}", choices=listed), accept)
 
 
 def text(longest: int, *, empty: bool = False) -> Rule:
@@ -94,20 +100,26 @@ def text(longest: int, *, empty: bool = False) -> Rule:
     def accept(value: object) -> str:
         return visible_text(value, longest, empty=empty)
 
-    return plain(f"text in quotes of {0 if empty else 1} to {longest} characters", accept)
+    return plain(text_allowed(0 if empty else 1, longest), accept)
+
+
+def text_allowed(least: int, most: int) -> Words:
+    """What is allowed where text is."""
+    return say("text in quotes of {least} to {most} characters", least=least, most=most)
 
 
 def visible_text(value: object, longest: int, *, empty: bool = False) -> str:
     """`value` when it is text without invisible characters. Raises NotAllowedError."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        raise NotAllowedError(f'in quotes: "{value}"')
+        raise NotAllowedError(say("in quotes: {value}", value=f'"{value}"'))
     if not isinstance(value, str) or len(value) > longest:
         raise NotAllowedError
     if not value.strip() and not (empty and not value):
-        raise NotAllowedError("it is empty")
+        raise NotAllowedError(say("it is empty"))
     for letter in value:
         if not letter.isprintable():
-            raise NotAllowedError(f"it holds a character that can't be seen, U+{ord(letter):04X}")
+            number = f"U+{ord(letter):04X}"
+            raise NotAllowedError(say("it holds a character that can't be seen, {number}", number=number))
     return value
 
 
@@ -116,10 +128,10 @@ def texts(longest: int) -> Rule:
 
     def accept(value: object) -> tuple[str, ...]:
         if not isinstance(value, list):
-            raise NotAllowedError("in square brackets")
+            raise NotAllowedError(say("in square brackets"))
         return tuple(visible_text(item, longest) for item in value)
 
-    return plain('a list of texts, such as ["first", "second"]', accept)
+    return plain(say('a list of texts, such as ["first", "second"]'), accept)
 
 
 def day() -> Rule:
@@ -135,7 +147,7 @@ def day() -> Rule:
             raise NotAllowedError
         return value
 
-    return plain("a date such as 2026-12-31", accept)
+    return plain(say("a date such as 2026-12-31"), accept)
 
 
 def path(*, empty: bool = False, must_exist: bool = False) -> Rule:
@@ -147,11 +159,11 @@ def path(*, empty: bool = False, must_exist: bool = False) -> Rule:
             return None
         found = Path(os.path.abspath(folder / os.path.expanduser(written)))
         if must_exist and not _stands_there(found):
-            raise NotAllowedError(f"there is no file {found}")
+            raise NotAllowedError(say("there is no file {file}", file=str(found)))
         return found
 
-    existing = "the path of an existing file" if must_exist else "a path"
-    return Rule(f"{existing}, relative to this file, in quotes", accept)
+    existing = say("the path of an existing file, relative to this file, in quotes")
+    return Rule(existing if must_exist else say("a path, relative to this file, in quotes"), accept)
 
 
 def _stands_there(file: Path) -> bool:

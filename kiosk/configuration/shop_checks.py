@@ -5,12 +5,13 @@ from __future__ import annotations
 from kiosk.config import folded
 from kiosk.configuration.documents import Entry
 from kiosk.configuration.faults import Faults, Place, shown
+from kiosk.words import Words, say
 
 
 class _Once:
     """Remembers where a value stood first; a second one is a fault that names both places."""
 
-    def __init__(self, rule: str, faults: Faults) -> None:
+    def __init__(self, rule: Words, faults: Faults) -> None:
         self._rule = rule
         self._faults = faults
         self._seen: dict[object, tuple[Place, object]] = {}
@@ -20,13 +21,22 @@ class _Once:
             self._seen[compared] = (place, value)
             return
         first, other = self._seen[compared]
-        self._faults.add(place, f"found {shown(value)}, but {first} is {shown(other)}; {self._rule}")
+        self._faults.add(
+            place,
+            say(
+                "found {found}, but {place} is {other}; {rule}",
+                found=shown(value),
+                place=first.words,
+                other=shown(other),
+                rule=self._rule,
+            ),
+        )
 
 
 def check_machines(entries: list[Entry], faults: Faults) -> None:
     """No two machines may share a name or former name, ignoring case and spaces, nor an id."""
-    names = _Once("machine names must differ by more than case and spaces, former names too", faults)
-    ids = _Once("each machine has an id of its own", faults)
+    names = _Once(say("machine names must differ by more than case and spaces, former names too"), faults)
+    ids = _Once(say("each machine has an id of its own"), faults)
     for entry in entries:
         names.check(folded(str(entry.values["name"])), entry.values["name"], entry.place.at("name"))
         if "id" in entry.values:
@@ -39,6 +49,6 @@ def check_machines(entries: list[Entry], faults: Faults) -> None:
 
 def check_operators(entries: list[Entry], faults: Faults) -> None:
     """No two operators may share a badge, ignoring case and spaces. An e-mail may serve several."""
-    badges = _Once("each operator has a badge of their own", faults)
+    badges = _Once(say("each operator has a badge of their own"), faults)
     for entry in entries:
         badges.check(folded(str(entry.values["badge"])), entry.values["badge"], entry.place.at("badge"))

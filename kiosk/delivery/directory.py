@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from kiosk.errors import StoreBusy, StoreError
+from kiosk.words import in_place_of, say
 
 LOCK = "kiosk.lock"
 NETWORK = re.compile(
@@ -21,8 +22,12 @@ def refuse_network(directory: Path, mounts: Path = MOUNTS) -> None:
     kind = _kind_of(directory, mounts)
     if NETWORK.fullmatch(kind):
         raise StoreError(
-            f"The data directory {directory} lies on a network file system ({kind}). Its locks and syncs can't be relied"
-            " on, so nothing would be safe there. Give the station a data_dir on a disk of its own."
+            say(
+                "The data directory {directory} lies on a network file system ({kind}). Its locks and syncs can't be relied"
+                " on, so nothing would be safe there. Give the station a data_dir on a disk of its own.",
+                directory=str(directory),
+                kind=kind,
+            )
         )
 
 
@@ -56,15 +61,26 @@ class DirectoryLock:
         try:
             self._descriptor = os.open(directory / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         except OSError as fault:
-            raise StoreError(f"The data directory {directory} can't be used: {fault.strerror}.") from fault
+            told = say(
+                "The data directory {directory} can't be used (fault {number} of the system)."
+                " Is it there, and may this user write in it?",
+                directory=str(directory),
+                number=fault.errno or 0,
+            )
+            sentence = f"The data directory {directory} can't be used: {fault.strerror}."
+            raise StoreError(in_place_of(sentence, told)) from fault
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as refusal:
             holder = os.read(self._descriptor, 20).decode("ascii", "replace").strip() or "unknown"
             os.close(self._descriptor)
             raise StoreBusy(
-                f"Another kiosk (process {holder}) already uses the data directory {directory}."
-                " Stop that one first, or give this one a data_dir of its own."
+                say(
+                    "Another kiosk (process {holder}) already uses the data directory {directory}."
+                    " Stop that one first, or give this one a data_dir of its own.",
+                    holder=holder,
+                    directory=str(directory),
+                )
             ) from refusal
         as_owner(directory / LOCK)
         with suppress(OSError):  # a full disk: the lock holds without the number

@@ -15,7 +15,7 @@ from typing import Protocol, TypedDict
 
 import msgspec
 
-from kiosk.words import Words, say
+from kiosk.words import Words, say, verbatim
 
 
 class Reach(StrEnum):
@@ -56,7 +56,7 @@ class Failure(StrEnum):
 
 def failure_words(failure: str) -> Words:
     """A `Failure` that can be translated; any other text as it is."""
-    return _FAILURE_WORDS.get(failure) or Words(failure)
+    return _FAILURE_WORDS.get(failure) or verbatim(failure)
 
 
 _FAILURE_WORDS: dict[str, Words] = {

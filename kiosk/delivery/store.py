@@ -16,6 +16,7 @@ from kiosk.delivery import migrations
 from kiosk.delivery.directory import DirectoryLock, as_owner, refuse_network, sync_directory
 from kiosk.delivery.tally import Tally
 from kiosk.errors import NotRecorded, StoreError
+from kiosk.words import Words, in_place_of, say
 
 __all__ = ["BALLAST", "DATABASE", "DirectoryLock", "Store", "is_damage"]
 
@@ -97,7 +98,12 @@ class Store:
         try:
             connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")  # of a new file; an old one keeps its own
             if connection.execute("PRAGMA journal_mode = WAL").fetchone()[0] not in ("wal", "memory"):
-                raise StoreError(f"The file system of {self.directory} can't carry the record's log.")
+                raise StoreError(
+                    say(
+                        "The file system of {directory} can't carry the record's log.",
+                        directory=str(self.directory),
+                    )
+                )
             for pragma in PRAGMAS:
                 connection.execute(f"PRAGMA {pragma}").fetchone()
             migrations.migrate(connection, self.directory)
@@ -118,7 +124,7 @@ class Store:
         except sqlite3.Error as refusal:
             self.note_damage(refusal)
             self._roll_back()
-            raise NotRecorded(str(refusal)) from refusal
+            raise NotRecorded(_refused(refusal)) from refusal
         except BaseException:
             self._roll_back()
             raise
@@ -138,7 +144,7 @@ class Store:
             return
         except sqlite3.Error as refusal:
             if self.directory is None or self._in_transaction():
-                raise NotRecorded(str(refusal)) from refusal
+                raise NotRecorded(_refused(refusal)) from refusal
         try:  # a connection that met a failing disk may stay broken when the disk is well again
             with suppress(sqlite3.Error):
                 self.connection.close()
@@ -147,7 +153,7 @@ class Store:
             self.connection.execute("BEGIN IMMEDIATE")
         except (sqlite3.Error, StoreError) as refusal:
             self.note_damage(refusal)
-            raise NotRecorded(str(refusal)) from refusal
+            raise NotRecorded(_refused(refusal)) from refusal
 
     def note_damage(self, refusal: Exception) -> None:
         """Remember that the file itself is at fault."""
@@ -182,9 +188,9 @@ class Store:
             )
         except sqlite3.Error as second:
             self._roll_back()
-            raise NotRecorded(str(refusal)) from second
+            raise NotRecorded(_refused(refusal)) from second
         if found is None:
-            raise NotRecorded(str(refusal)) from refusal
+            raise NotRecorded(_refused(refusal)) from refusal
 
     def release_ballast(self) -> bool:
         """Give the disk the spare megabytes back; True when there were any."""
@@ -253,8 +259,20 @@ def _connect(name: str) -> sqlite3.Connection:
     return sqlite3.connect(name, timeout=0.2, check_same_thread=False, cached_statements=256)
 
 
-def _not_opened(directory: Path | None, refusal: sqlite3.Error) -> str:
-    return f"The record in {directory} can't be opened: {refusal}. Is the disk full, or may this user not write there?"
+def _not_opened(directory: Path | None, refusal: sqlite3.Error) -> Words:
+    return say(
+        "The record in {directory} can't be opened: {refusal}. Is the disk full, or may this user not write there?",
+        directory=str(directory),
+        refusal=_refused(refusal),
+    )
+
+
+def _refused(refusal: Exception) -> Words:
+    """The logs keep what SQLite said; on the screen its name for the fault (sqlite.org/rescode.html) says where to look."""
+    if isinstance(refusal, StoreError):
+        return refusal.words
+    name = getattr(refusal, "sqlite_errorname", "") or type(refusal).__name__
+    return in_place_of(str(refusal), say("the disk refuses it ({name})", name=name))
 
 
 def is_damage(fault: sqlite3.Error) -> bool:

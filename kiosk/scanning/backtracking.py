@@ -16,6 +16,8 @@ from typing import Any
 
 import msgspec
 
+from kiosk.words import Words, say
+
 LONGEST_MATCHED = 256
 """Characters of text that a site pattern is tried on; longer codes are read only as an envelope."""
 
@@ -37,7 +39,11 @@ _SINGLE = frozenset({"LITERAL", "NOT_LITERAL", "ANY", "IN"})
 
 
 class UnboundedError(ValueError):
-    """The pattern holds something whose cost can't be bounded; the text says what."""
+    """The pattern holds something whose cost can't be bounded; the words say what."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(str(words))
+        self.words = words
 
 
 class _Part(msgspec.Struct, frozen=True):
@@ -95,11 +101,13 @@ class _Counter:
         if name in _REPEATS:
             least, most, body = argument
             return self._repeat(least, most, body, follow)
-        raise UnboundedError("back references and conditions are not allowed")
+        raise UnboundedError(say("back references and conditions are not allowed"))
 
     def _repeat(self, least: int, most: int, body: Any, follow: frozenset[str]) -> _Part:
         if self._depth >= _DEEPEST:  # each level is read twice, below
-            raise UnboundedError(f"repetitions within repetitions, more than {_DEEPEST} deep")
+            raise UnboundedError(
+                say("repetitions within repetitions, more than {levels} deep", levels=_DEEPEST)
+            )
         inside = _Counter(self._state, self._flags, self._depth + 1)
         once = inside.sequence(body, follow)
         most = min(int(most), LONGEST_MATCHED)
@@ -107,7 +115,7 @@ class _Counter:
             choices = 2 if least < most and once.starts(follow) & follow else 1
             return _Part(once.first, once.nullable or least == 0, once.ways * choices)
         if once.nullable:
-            raise UnboundedError("a repetition of something that can be empty")
+            raise UnboundedError(say("a repetition of something that can be empty"))
         again = inside.sequence(body, follow | once.first)
         exits = max(most - least + 1, 1) if once.first & follow else 1
         return _Part(once.first, least == 0, min(again.ways**most, MOST_WAYS + 1) * exits)

@@ -20,11 +20,12 @@ from kiosk.scanning.backtracking import LONGEST_MATCHED, MOST_WAYS, UnboundedErr
 from kiosk.scanning.codes import code_of
 from kiosk.scanning.naming import KIND_NAMES, KIND_RULES
 from kiosk.scanning.visible_text import visible
-from kiosk.words import Words, say
+from kiosk.words import Words, in_place_of, say
 
 GROUP_NAMES = ("wo", "part", "op", "rev", "recipe", "qty", "cycle", "setup", "badge", "machine")
 """The named groups of a site pattern, and the keys of `[scanner.formats]`: values of `Kind`."""
 
+_GROUPS = ", ".join(GROUP_NAMES)
 _LONGEST_PATTERN = 500
 _LONGEST_VALUE = 64
 _NUMBER = re.compile(r"[0-9]{1,9}")
@@ -36,6 +37,14 @@ _RULES: Mapping[Kind, re.Pattern[str]] = {
     Kind.RECIPE: re.compile(r"[ -~]{1,12}"),
     Kind.BADGE: re.compile(r"[ -~]{1,64}"),
 }
+
+
+class PatternError(ValueError):
+    """An expression that can't be used, in plain words."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(str(words))
+        self.words = words
 
 
 class SitePattern(msgspec.Struct, frozen=True):
@@ -67,18 +76,20 @@ class Grammar(msgspec.Struct, frozen=True):
 
 
 def compile_pattern(text: str) -> SitePattern:
-    """A site pattern. Raises ValueError with a plain sentence that says what is wrong with it."""
+    """A site pattern. Raises PatternError, which says what is wrong with it."""
     compiled = _compile_bounded(text)
     unknown = sorted(set(compiled.groupindex) - set(GROUP_NAMES))
     if unknown:
-        raise ValueError(f"unknown group {', '.join(unknown)}; allowed: {', '.join(GROUP_NAMES)}")
+        raise PatternError(
+            say("unknown group {groups}; allowed: {names}", groups=", ".join(unknown), names=_GROUPS)
+        )
     if not compiled.groupindex:
-        raise ValueError(f"no named group such as (?P<wo>...); allowed: {', '.join(GROUP_NAMES)}")
+        raise PatternError(say("no named group such as (?P<wo>...); allowed: {names}", names=_GROUPS))
     return SitePattern(text, compiled)
 
 
 def compile_format(text: str) -> re.Pattern[str]:
-    """A site's format for one kind of value. Raises ValueError with a plain sentence."""
+    """A site's format for one kind of value. Raises PatternError."""
     return _compile_bounded(text)
 
 
@@ -121,21 +132,34 @@ def _refuse(kind: Kind, text: str, rule: Words) -> Words:
 
 def _compile_bounded(text: str) -> re.Pattern[str]:
     if len(text) > _LONGEST_PATTERN:
-        raise ValueError(f"longer than {_LONGEST_PATTERN} characters")
+        raise PatternError(say("longer than {most} characters", most=_LONGEST_PATTERN))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", FutureWarning)  # "possible nested set": its meaning may change
             compiled = re.compile(text)
             possible = ways(text)
     except UnboundedError as fault:
-        raise ValueError(f"too slow on some scans: {fault}") from fault
+        raise PatternError(say("too slow on some scans: {why}", why=fault.words)) from fault
     except (re.error, RecursionError, OverflowError, FutureWarning) as fault:
-        raise ValueError(f"not a regular expression: {fault}") from fault
+        raise PatternError(_not_regular(fault)) from fault
     if possible > MOST_WAYS:
-        raise ValueError(
-            "too slow on some scans: parts of it can match the same characters in too many ways; "
-            "say what separates them, for example [^-]+ instead of .+ before a dash"
+        raise PatternError(
+            say(
+                "too slow on some scans: parts of it can match the same characters in too many ways; "
+                "say what separates them, for example [^-]+ instead of .+ before a dash"
+            )
         )
     if compiled.fullmatch(""):
-        raise ValueError("matches an empty text")
+        raise PatternError(say("matches an empty text"))
     return compiled
+
+
+def _not_regular(fault: Exception) -> Words:
+    """Python's own sentence is for those who read commands and logs; where it looked when it stopped helps everybody."""
+    position = fault.pos if isinstance(fault, re.error) else None
+    words = (
+        say("not a regular expression")
+        if position is None
+        else say("not a regular expression: look at character {position}", position=position + 1)
+    )
+    return in_place_of(f"not a regular expression: {fault}", words)

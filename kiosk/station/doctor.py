@@ -103,7 +103,7 @@ def open_case(tools: Tools, path: Path | None, scan: bool) -> tuple[Case | None,
         remedy = (
             "Correct the file, then run the doctor again; the terminal runs the last good copy meanwhile."
         )
-        return None, [bad("configuration", fault, remedy) for fault in error.faults]
+        return None, [bad("configuration", str(fault), remedy) for fault in error.faults]
     key, key_findings = _find_key(tools, config)
     running, running_findings = _ask(tools, config)
     return Case(tools, config, key, running, scan), key_findings + running_findings

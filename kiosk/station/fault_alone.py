@@ -5,12 +5,12 @@ from __future__ import annotations
 from kiosk.commands import Place
 from kiosk.errors import ConfigurationError, KioskError, StoreBusy
 from kiosk.view import FaultView, LinkState, LinkView, ScannerHealth, ScannerView, View
-from kiosk.words import Words, say
+from kiosk.words import say
 
 
 def fault_view(refusal: KioskError) -> FaultView:
     """A refusal in words for the screen."""
-    lines = refusal.faults if isinstance(refusal, ConfigurationError) else (str(refusal),)
+    lines = refusal.faults if isinstance(refusal, ConfigurationError) else (refusal.words,)
     if isinstance(refusal, ConfigurationError):
         title = say("The configuration can't be used, and there is no earlier one")
         remedy = say("Mend the file; the kiosk tries again every minute")
@@ -20,15 +20,15 @@ def fault_view(refusal: KioskError) -> FaultView:
     else:
         title = say("The record on this computer's disk can't be opened")
         remedy = say("Call a supervisor. Nothing can be recorded here; the kiosk tries again every minute")
-    return FaultView(title, tuple(Words("{line}", (("line", line),)) for line in lines), remedy)
+    return FaultView(title, lines, remedy)
 
 
-def view_of(fault: FaultView) -> View:
-    """A terminal that shows nothing but this fault."""
+def view_of(fault: FaultView, language: str) -> View:
+    """A terminal that shows nothing but this fault, in that language."""
     return View(
         place=Place.FAULT,
         station="",
-        language="en",
+        language=language,
         machines=(),
         operators=(),
         link=LinkView(LinkState.STARTING, say("Stopped")),

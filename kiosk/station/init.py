@@ -97,7 +97,7 @@ def _ask_url(talk: Dialogue) -> str:
                 )
             )
         except NotAllowedError as refusal:
-            talk.tell(f"  Needed: {rule.allowed}" + (f" ({refusal})" if str(refusal) else ""))
+            talk.tell(f"  Needed: {rule.allowed}" + (f" ({refusal})" if refusal.words else ""))
             continue
         if not forms.is_open_http(url):
             return url

@@ -47,7 +47,7 @@ class Service:
         environment: MutableMapping[str, str],
         *,
         clock: Clock | None = None,
-        faults: tuple[str, ...] = (),
+        faults: tuple[Words, ...] = (),
         with_screen: bool = True,
         config_path: Path | None = None,
     ) -> None:
@@ -217,10 +217,10 @@ class Service:
         return f"{view.link.words}, {view.link.waiting} waiting" if view else "starting"
 
 
-def configuration_fault(faults: tuple[str, ...]) -> FaultView:
+def configuration_fault(faults: tuple[Words, ...]) -> FaultView:
     """A faulty configuration, for the screen."""
     return FaultView(
         say("The configuration has faults"),
-        tuple(Words("{fault}", (("fault", fault),)) for fault in faults),
+        faults,
         say("The last good configuration runs. Mend the file, then run: kiosk reload"),
     )

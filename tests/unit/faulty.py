@@ -21,4 +21,4 @@ def faults(folder: Path, text: str | bytes, **others: str) -> tuple[str, ...]:
         (folder / f"{name}.toml").write_text(content, encoding="utf-8")
     with pytest.raises(ConfigurationError) as error:
         load_config(folder / "kiosk.toml", {})
-    return tuple(fault.replace(f"{folder}{os.sep}", "") for fault in error.value.faults)
+    return tuple(str(fault).replace(f"{folder}{os.sep}", "") for fault in error.value.faults)

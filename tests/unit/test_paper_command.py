@@ -21,6 +21,7 @@ from kiosk.errors import ConfigurationError
 from kiosk.paper.command import add_arguments, run
 from kiosk.paper.travelers_csv import COLUMNS
 from kiosk.shop import Machine, Operator
+from kiosk.words import verbatim
 
 CONFIG = Config(
     api=Api(url="https://shop.test"),
@@ -82,7 +83,7 @@ def test_a_faulty_configuration_stops_a_traveler_only_when_it_was_named(
     words: tuple[str, ...], code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def faulty() -> Config:
-        raise ConfigurationError(["kiosk.toml: station.paper: allowed: A4, Letter"])
+        raise ConfigurationError([verbatim("kiosk.toml: station.paper: allowed: A4, Letter")])
 
     parser = argparse.ArgumentParser()
     add_arguments(parser)

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from kiosk.errors import StoreError, StoreTooNew
+from kiosk.words import in_place_of, say
 
 APPLICATION_ID = 0x4B494F53
 VERSION = 1
@@ -58,9 +59,14 @@ def _refuse_if_broken(connection: sqlite3.Connection, found: int, version: int) 
     row = connection.execute("SELECT value FROM fact WHERE name = 'oldest_reader'").fetchone()
     if row and int(row[0]) > version:
         raise StoreTooNew(
-            f"The store was written by a later kiosk (layout {found}); this one reads up to layout {version}."
-            " Nothing was changed. Start the later version again, or let it deliver what waits before going back."
-            f" A copy from before the change is kept beside it: kiosk-before-{found}.db."
+            say(
+                "The store was written by a later kiosk (layout {found}); this one reads up to layout {version}."
+                " Nothing was changed. Start the later version again, or let it deliver what waits before going back."
+                " A copy from before the change is kept beside it: {copy}.",
+                found=found,
+                version=version,
+                copy=f"kiosk-before-{found}.db",
+            )
         )
 
 
@@ -80,7 +86,12 @@ def _keep_copy(connection: sqlite3.Connection, directory: Path, reached: int) ->
             os.close(descriptor)
     except (sqlite3.OperationalError, OSError) as fault:
         part.unlink(missing_ok=True)
+        refusal = in_place_of(str(fault), say("the disk refuses it"))
         raise StoreError(
-            f"This version changes the record's layout and keeps a copy first, but the copy can't be written: {fault}."
-            f" Make room in {directory} and start again; nothing was changed."
+            say(
+                "This version changes the record's layout and keeps a copy first, but the copy can't be written: {fault}."
+                " Make room in {directory} and start again; nothing was changed.",
+                fault=refusal,
+                directory=str(directory),
+            )
         ) from fault

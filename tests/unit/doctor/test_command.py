@@ -17,6 +17,7 @@ from kiosk.errors import CommandError, ConfigurationError
 from kiosk.simulator.standard import STANDARD_KEY
 from kiosk.station.checks.findings import Tools
 from kiosk.station.doctor import add_arguments, run
+from kiosk.words import verbatim
 from tests.unit.doctor.cases import tools_for
 
 
@@ -46,7 +47,8 @@ def test_an_unusable_configuration_lists_every_fault_and_checks_nothing_else(
     config: Config, tmp_path: Path
 ) -> None:
     def refuse(path: Path | None) -> Config:
-        raise ConfigurationError(["kiosk.toml: [api] url: missing", "kiosk.toml: paper: A4 or Letter"])
+        faults = ("kiosk.toml: [api] url: missing", "kiosk.toml: paper: A4 or Letter")
+        raise ConfigurationError([verbatim(fault) for fault in faults])
 
     code, text = doctor(tools_for(config, tmp_path, load_config=refuse))
     assert code == 2

@@ -11,6 +11,7 @@ from kiosk.config import Config
 from kiosk.errors import StoreBusy
 from kiosk.station.checks.data import check_data
 from kiosk.station.checks.findings import Mark
+from kiosk.words import verbatim
 from tests.unit.doctor.cases import case_for, of
 
 
@@ -62,7 +63,7 @@ def test_a_directory_open_to_others_is_a_fault(config: Config, tmp_path: Path) -
 
 def test_damage_and_a_hanging_owner_of_the_database_are_told_apart(config: Config, tmp_path: Path) -> None:
     def busy(data_dir: Path) -> tuple[str, ...]:
-        raise StoreBusy("Another kiosk uses it.")
+        raise StoreBusy(verbatim("Another kiosk uses it."))
 
     damaged = case_for(config, tmp_path, check_store=lambda data_dir: ("row 5 missing from index",))
     assert "row 5" in of(check_data(damaged), "database").words

@@ -1,13 +1,13 @@
 """Something keeps the kiosk from doing its work: what it is, line by line, and what to do. Never a black
-screen.
+screen, and nothing cut off: what is too much for one page stands on the next.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
 
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.widget import Widget
 
 from kiosk.view import View
@@ -15,7 +15,13 @@ from screens.glyphs import drawable, glyphs
 from screens.language import _, spoken
 from screens.panel import Panel, Surroundings
 from screens.style import style
+from screens.widgets.pager import Pager
 from screens.widgets.text import Text
+
+COLUMNS, ROWS = 74, 9
+"""What a page holds at 80×24, under a line of warnings."""
+ROOMY_COLUMNS, ROOMY_ROWS = 104, 15
+"""The same at 110×34, from where on there is the roomy layout."""
 
 
 class FaultPanel(Panel):
@@ -27,22 +33,46 @@ class FaultPanel(Panel):
         super().__init__(surroundings)
         self._title = Text(id="title")
         self._lines = Text(id="lines")
+        self._remedy = Text(id="remedy")
+        self._pager = Pager(self.redraw)
         self._back = self.back_button()
 
     def compose(self) -> Iterator[Widget]:
         yield self._title
         yield self._lines
+        yield self._remedy
         with Horizontal(classes="actions"):
             yield self._back
+            yield self._pager.previous
+            yield self._pager.following
 
     def next_step(self, view: View) -> str:
         return _("Call a supervisor.")
 
     def draw(self, view: View) -> None:
+        self.view = view
         fault = view.fault
         if fault is None:
             return
         self._title.show(f"{glyphs().no} {spoken(fault.title)}")
-        lines = "\n".join(drawable(spoken(line)) for line in fault.lines)
-        self._lines.show(Content.assemble(lines, "\n\n", (drawable(spoken(fault.remedy)), "bold")))
+        lines = [drawable(spoken(line)) for line in fault.lines]
+        size = (ROOMY_COLUMNS, ROOMY_ROWS) if self.roomy else (COLUMNS, ROWS)
+        self._lines.show("\n".join(self._pager.page(pages(lines, *size), 1)))
+        self._remedy.show(spoken(fault.remedy))
         self._back.show(_("BACK"))
+
+
+def pages(lines: Sequence[str], columns: int, rows: int) -> list[str]:
+    """The lines wrapped and put onto pages; one stands on two pages only where it is longer than a whole one."""
+    found: list[list[str]] = [[]]
+    for line in lines:
+        wrapped = wrap(line, columns, subsequent_indent="  ", break_on_hyphens=False)
+        if len(found[-1]) + len(wrapped) > rows:
+            found.append([])
+        while wrapped:
+            room = rows - len(found[-1])
+            found[-1] += wrapped[:room]
+            wrapped = wrapped[room:]
+            if wrapped:
+                found.append([])
+    return ["\n".join(page) for page in found if page]

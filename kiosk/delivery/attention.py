@@ -76,7 +76,7 @@ def retry(
             raise CommandError(
                 say("Job {number} waits for nobody: there is nothing to retry.", number=number)
             )
-        if not job.at_server:
+        if not job.at_server and start.state is not State.QUEUED:
             raise CommandError(
                 say(
                     "The office system shows this job as closed, so its finish can't be sent again. Have the"
@@ -188,7 +188,7 @@ def discard(outbox: Outbox, number: int, reason: str, who: str) -> str:
     job, start, finish = _rows(outbox, number)
     _refuse_unknown(start, finish)
     with outbox.store.transaction():
-        if start.state is State.PARKED:
+        if start.state is State.PARKED or _waits_for_start(start, finish):
             _close_chain(outbox, job, start, finish, State.DISCARDED, reason, who)
         elif finish is not None and finish.state is State.PARKED:
             outbox.move(
@@ -212,7 +212,7 @@ def entered_by_hand(outbox: Outbox, number: int, who: str, why: str = "") -> str
     job, start, finish = _rows(outbox, number)
     _refuse_unknown(start, finish)
     with outbox.store.transaction():
-        if start.state is State.PARKED:
+        if start.state is State.PARKED or _waits_for_start(start, finish):
             _close_chain(outbox, job, start, finish, State.BY_HAND, why, who)
         elif finish is not None and (finish.state is State.PARKED or finish.stops):
             outbox.set_job(job.id, at_server=0)
@@ -222,6 +222,11 @@ def entered_by_hand(outbox: Outbox, number: int, who: str, why: str = "") -> str
                 say("Job {number} waits for nobody: there is nothing to enter by hand.", number=number)
             )
     return job.lane
+
+
+def _waits_for_start(start: Action, finish: Action | None) -> bool:
+    """A finish that a rescue asks about before its start was sent: without it the job would run there for ever."""
+    return start.state is State.QUEUED and finish is not None and finish.state is State.PARKED
 
 
 def _close_chain(

@@ -17,7 +17,7 @@ from pathlib import Path
 from kiosk.clock import Clock, SystemClock
 from kiosk.delivery import migrations, salvage
 from kiosk.delivery.directory import as_owner, sync_directory
-from kiosk.delivery.examining import UNREADABLE, examine, quoted, readable, row_faults
+from kiosk.delivery.examining import UNREADABLE, examine, log_damaged, log_of, quoted, readable, row_faults
 from kiosk.delivery.outbox import Outbox
 from kiosk.delivery.reasons import Reason
 from kiosk.delivery.rows import Moment, fold
@@ -29,6 +29,7 @@ from kiosk.words import Words, say
 
 MARKER = "salvage-of"
 NEW = "kiosk.db.new"
+MENDED = "kiosk.db.mended"
 PARTS = ("", "-wal", "-shm")
 
 
@@ -176,18 +177,30 @@ def _write_new(
     directory: Path, aside: Path, clock: Clock, machines: tuple[str, ...], found: tuple[str, ...]
 ) -> Salvage:
     now = Moment(int(clock.now().timestamp() * 1_000_000), clock.boot_seconds(), clock.boot_id)
-    old = _open_evidence(aside / DATABASE)
+    torn = log_damaged(aside / DATABASE)
+    old = _open_evidence(_with_log(directory, aside / DATABASE) if torn else aside / DATABASE)
     new = sqlite3.connect(directory / NEW, isolation_level=None)
     try:
         new.execute(f"PRAGMA page_size = {PAGE_BYTES}")
         migrations.migrate(new, None)
         rescued = salvage.rescue(old)
+        if torn:
+            salvage.doubt(rescued)
         stopped = _machines_of(rescued, machines)
         salvage.write(rescued, old, new, now, stopped)
     finally:
         old.close()
         new.close()
+        (directory / MENDED).unlink(missing_ok=True)
     return Salvage(aside, found, len(rescued.actions), rescued.lost, tuple(stopped))
+
+
+def _with_log(directory: Path, damaged: Path) -> Path:
+    """A copy of the record with what is whole in its damaged log, also behind the damage."""
+    log, mended = log_of(damaged), directory / MENDED
+    assert log is not None
+    mended.write_bytes(log.over(damaged.read_bytes()))
+    return mended
 
 
 def _open_evidence(file: Path) -> sqlite3.Connection:

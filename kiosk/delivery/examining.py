@@ -11,6 +11,7 @@ from urllib.parse import quote
 from kiosk.delivery import migrations
 from kiosk.delivery.columns import Layout
 from kiosk.delivery.directory import DirectoryLock
+from kiosk.delivery.log_frames import Log
 from kiosk.delivery.store import DATABASE, is_damage
 
 UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
@@ -42,6 +43,8 @@ def examine(directory: Path) -> tuple[str, ...]:
     """What is wrong with the record; read only, so that closing it again leaves its log as it is."""
     if not (directory / DATABASE).exists():
         return ()
+    if log_damaged(directory / DATABASE):
+        return ("the log is damaged, and commits behind the damage can't be read",)
     try:
         with closing(sqlite3.connect(f"file:{quoted(directory / DATABASE)}?mode=ro", uri=True)) as connection:
             connection.text_factory = readable
@@ -50,6 +53,21 @@ def examine(directory: Path) -> tuple[str, ...]:
         if isinstance(fault, sqlite3.OperationalError) and not is_damage(fault):
             return ()  # a full disk, or rights: opening it for writing says so, or makes room
         return (str(fault),)
+
+
+def log_of(database: Path) -> Log | None:
+    """The log beside a record; None where there is none."""
+    file = database.with_name(f"{database.name}-wal")
+    return Log(file.read_bytes()) if file.exists() and file.stat().st_size else None
+
+
+def log_damaged(database: Path) -> bool:
+    """Whether SQLite would leave out, without a word, what was committed."""
+    try:
+        log = log_of(database)
+    except OSError:  # sectors that can't be read; SQLite says so too
+        return False
+    return log is not None and log.damaged
 
 
 def _diagnose(connection: sqlite3.Connection, directory: Path) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
 from kiosk.delivery.examining import UNREADABLE, layout
 from kiosk.delivery.outbox import EARLIER_LANES
 from kiosk.delivery.reasons import Reason
@@ -24,6 +26,7 @@ from kiosk.delivery.rows import (
     Moment,
     State,
     action_of,
+    digest_of,
     fold,
     is_whole,
     job_of,
@@ -133,6 +136,24 @@ def _drop_headless(rescued: Rescued) -> None:
     rescued.actions = {seq: kept for seq, kept in rescued.actions.items() if kept[0].job in rescued.jobs}
 
 
+def doubt(rescued: Rescued) -> None:
+    """Where commits are missing, what looks as if it waited may have been sent: a person is asked, nothing is sent unasked.
+
+    A finish whose start waits too was not sent before it.
+    """
+    for seq, (action, row) in rescued.actions.items():
+        start = rescued.actions[action.job][0]
+        is_start = action.kind is ActionKind.START
+        if action.state is State.QUEUED and (is_start or start.state in (State.DELIVERED, State.ADOPTED)):
+            reason = Reason.UNKNOWN_START if is_start else Reason.COUNT_CHANGED
+            asked = replace(
+                action, state=State.UNKNOWN, unknown_sends=action.unknown_sends + 1, reason=reason
+            )
+            changed = list(row)
+            changed[6], changed[15], changed[17] = asked.state, asked.unknown_sends, asked.reason
+            rescued.actions[seq] = (asked, tuple(changed))
+
+
 def write(
     rescued: Rescued,
     old: sqlite3.Connection,
@@ -148,6 +169,7 @@ def write(
         if a.kind is ActionKind.FINISH and a.state is not State.WITHDRAWN
     }
     open_lanes: set[str] = set()
+    without_end: list[Job] = []
     for job, row in reversed(rescued.jobs.values()):
         state = job.state
         if state is not JobState.WITHDRAWN:
@@ -155,6 +177,8 @@ def write(
             state = JobState.OPEN if runs else JobState.FINISHED
         if state is JobState.OPEN:
             open_lanes.add(job.lane)
+        elif state is JobState.FINISHED and job.id not in ended:
+            without_end.append(job)
         new.execute(_insert("job", JOB_COLUMNS), (*row[:3], state, *row[4:]))
     for action, row in rescued.actions.values():
         doubt = action.state is State.IN_FLIGHT
@@ -169,6 +193,9 @@ def write(
             elif table not in ("fact", "terminal") or _is_json(row[1]):
                 new.execute(_insert(table, columns), row)
     number = _next_number(new)
+    for job in reversed(without_end):
+        _ask_for_finish(new, job, now, number)
+        number += 1
     for machine in stopped:
         stop_lane(new, machine, now, number)
         number += 1
@@ -206,6 +233,21 @@ def _next_number(new: sqlite3.Connection) -> int:
 
 
 NUMBERED = (("action", "seq"), ("job", "id"), ("journal", "job"), ("journal", "action"), ("todo", "job"))
+
+
+def _ask_for_finish(new: sqlite3.Connection, job: Job, now: Moment, number: int) -> None:
+    """A job whose finish is lost while another runs on its machine can't run again: a person enters or corrects its finish."""
+    digest = digest_of(job.id, ActionKind.FINISH, job.lane, now, (job.made, job.scrapped))
+    new.execute(
+        "INSERT INTO action (seq, job, place, lane, kind, state, stops, origin, recorded_wall, recorded_boot, boot_id,"
+        " due_boot, reason, digest) SELECT ?, job, ?, lane, 'finish', 'parked', ?, origin, ?, ?, ?, 0, ?, ?"
+        " FROM action WHERE seq = ?",
+        (number, number, job.at_server, now.wall, now.boot, now.boot_id, Reason.SALVAGED, digest, job.id),
+    )
+    new.execute(
+        "INSERT INTO journal (wall, boot, boot_id, job, action, what, became, why) VALUES (?, ?, ?, ?, ?, ?, 'parked', ?)",
+        (now.wall, now.boot, now.boot_id, job.id, number, "finish lost", Reason.SALVAGED),
+    )
 
 
 def stop_lane(new: sqlite3.Connection, machine: str, now: Moment, number: int) -> None:

@@ -11,12 +11,12 @@ from msgspec.structs import replace
 from kiosk.commands import Ask, Press
 from kiosk.delivery.damage import noticing, open_store
 from kiosk.delivery.examining import check_store
-from kiosk.delivery.rows import ActionKind, fold
+from kiosk.delivery.rows import ActionKind, State, fold
 from kiosk.delivery.store import DATABASE
 from kiosk.delivery.work import SendWork
 from kiosk.engine import Reconfigured
 from kiosk.scanning.codes import Code
-from tests.disk.stations import MACHINES, actions, kiosk_at
+from tests.disk.stations import MACHINES, Kiosk, actions, kiosk_at
 from tests.hand_clock import HandClock
 from tests.unit.damaging import at_work, filled, forget_pages, overwrite_index, spoil
 from tests.unit.flipping import flip_in_kind, flip_in_value
@@ -173,3 +173,40 @@ def test_what_fails_in_a_whole_record_is_no_damage(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError), noticing(kiosk.engine.store):
         1 // 0  # noqa: B018 - a mistake in the program
     assert kiosk.engine.store.damage == ""
+
+
+def lost_finish(directory: Path) -> Kiosk:
+    """The finish of job 5 is lost while another job runs on its machine, and both lanes were compared."""
+    filled(directory, jobs=4)
+    change(directory, "DELETE FROM action WHERE kind = 'finish' AND job = 5")
+    overwrite_index(directory)
+    kiosk = kiosk_at(directory)
+    kiosk.clock.pass_by(3600)
+    assert {job.id for job in kiosk.outbox.open_jobs()} == {9}
+    for notice in [each for each in actions(kiosk.store) if each.stops]:
+        kiosk.ask("queue by-hand", job=notice.job, by="1001", reason="compared")
+    return kiosk
+
+
+def test_a_finish_that_is_lost_while_another_job_runs_is_asked_of_a_person(tmp_path: Path) -> None:
+    kiosk = lost_finish(tmp_path)
+    listed = kiosk.ask("queue list")["attention"]
+    assert isinstance(listed, list)
+    assert [(item["job"], item["kind"]) for item in listed] == [(5, "finish")]
+    assert "damaged and was rescued" in listed[0]["why"]
+    given = {"job": 5, "by": "1001", "reason": "asked the operator"}
+    fields = {"made": "7", "end": "2026-05-27T08:06"}
+    assert kiosk.ask("queue correct", fields=fields, **given) == {"done": True}
+    start, finish = kiosk.outbox.actions_of(5)
+    assert start is not None
+    assert finish is not None
+    assert (start.state, finish.state, kiosk.outbox.job(5).made) == (State.QUEUED, State.QUEUED, 7)
+
+
+@pytest.mark.parametrize(("verb", "state"), [("by-hand", State.BY_HAND), ("discard", State.DISCARDED)])
+def test_a_job_whose_finish_is_lost_is_never_started_there_once_it_was_given_up(
+    tmp_path: Path, verb: str, state: State
+) -> None:
+    kiosk = lost_finish(tmp_path)
+    assert kiosk.ask(f"queue {verb}", job=5, by="1001", reason="entered") == {"done": True}
+    assert [each and each.state for each in kiosk.outbox.actions_of(5)] == [state, state]

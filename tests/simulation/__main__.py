@@ -91,10 +91,13 @@ def summary(total: Counter[str], wrong: Counter[str]) -> str:
         "asked",
         "crashes",
         "handed",
+        "damaged",
+        "salvaged",
+        "announced_lost",
         "refused",
         "sends",
     )
-    told = ", ".join(f"{name} {total[name]}" for name in names)
+    told = ", ".join(f"{name.replace('_', ' ')} {total[name]}" for name in names)
     verdict = ", ".join(f"{name.lower()} {wrong[name]}" for name in WRONG)
     others = ", ".join(f"{name.lower()} {wrong[name]}" for name in sorted(set(wrong) - set(WRONG)))
     return f"{told}; {verdict}{', ' if others else ''}{others}"

@@ -54,7 +54,7 @@ class Checker:
         for outbox in outboxes:
             self._read(outbox)
         self.applied: dict[int, list[Applied]] = defaultdict(list)
-        for applied in history.applied:
+        for applied in self._kept_ones():
             self.applied[applied.seq].append(applied)
         self.rows = Counter((action.job, action.kind) for action in self.actions.values())
         self.rows.update(
@@ -62,6 +62,10 @@ class Checker:
             for action in self.left_behind
             if action.state is State.WITHDRAWN
         )
+
+    def _kept_ones(self) -> list[Applied]:
+        """What was carried out of the rows that are left; of lost ones it was announced that they may be missing."""
+        return [each for each in self.history.applied if each.seq > 0]
 
     def _read(self, outbox: Outbox) -> None:
         connection = outbox.store.connection
@@ -98,9 +102,9 @@ class Checker:
         """Whatever was called recorded is in the store, and whatever was called NOT RECORDED is not."""
         said = Counter((each.job, each.kind) for each in self.history.announced)
         for (job, kind), times in said.items():
-            if self.rows[job, kind] < times:
+            if self.rows[job, kind] + self.history.lost[job, kind] < times:
                 yield f"LOST: {kind} of job {job} was called recorded {times} times, kept {self.rows[job, kind]}"
-        if self.history.crashes:
+        if self.history.crashes or self.history.rescues:
             return  # between the commit and the saying
         for (job, kind), kept in self.rows.items():
             if kept > said[job, kind] and not self.jobs[job].adopted:
@@ -146,6 +150,8 @@ class Checker:
         )
 
     def _journaled(self, action: Action) -> Iterator[str]:
+        if self.history.rescues:
+            return  # of a damaged journal the rest was kept
         rows = self.journals[action.seq]
         state = rows[0][0] if rows else action.state
         for was, became in rows:
@@ -157,7 +163,7 @@ class Checker:
 
     def _foreign(self) -> Iterator[str]:
         """A finish that closed another event: never knowingly, never unnoticed, never one of our own other jobs."""
-        for applied in self.history.applied:
+        for applied in self._kept_ones():
             if applied.kind is not ActionKind.FINISH or self._is_own(applied):
                 continue
             action = self.actions[applied.seq]
@@ -188,7 +194,7 @@ class Checker:
         """On each machine the starts are carried out in their order, and none before the last finish was."""
         newest: dict[str, int] = {}
         running: dict[str, int] = {}
-        for applied in self.history.applied:
+        for applied in self._kept_ones():
             action = self.actions[applied.seq]
             lane = action.lane
             if applied.kind is ActionKind.FINISH:

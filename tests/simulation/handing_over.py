@@ -19,12 +19,11 @@ from kiosk.delivery import transfer
 from kiosk.delivery.outbox import Outbox
 from kiosk.errors import NotRecorded, TransferError
 from tests.simulation.history import History
-from tests.simulation.memory import SimulatedStore
+from tests.simulation.memory import MEMORY_DISK, SimulatedStore
 from tests.simulation.station import Station
 from tests.simulation.world import World
 
 SIGNED = {"by": "Sue", "reason": "the computer is replaced"}
-MEMORY_DISK = Path("/dev/shm")
 Document = dict[str, Any]
 
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from kiosk.delivery.rows import ActionKind
+
+LOST = 1_000_000
+"""Lost rows get numbers below this one, negative, a rescue each."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,14 @@ class Applied:
 
 
 @dataclass
+class Sent:
+    """A request on its way: whose it is, under the numbers of now."""
+
+    seq: int
+    job: int
+
+
+@dataclass
 class History:
     """One run. Violations seen on the way are kept at once; the checker adds those seen at the end."""
 
@@ -51,6 +64,10 @@ class History:
     new_seq: dict[int, int] = field(default_factory=dict)
     _first: dict[int, int] = field(default_factory=dict)
     _first_job: dict[int, int] = field(default_factory=dict)
+    under_way: list[Sent] = field(default_factory=list)
+    lost: Counter[tuple[int, ActionKind]] = field(default_factory=Counter)
+    """What was called recorded and was lost with a damaged file; that it may be was announced."""
+    rescues: int = 0
     event_of: dict[int, int] = field(default_factory=dict)
     """Event id → the job whose start made it."""
 
@@ -88,6 +105,35 @@ class History:
         self.answered_by_person = {self.job(number) for number in self.answered_by_person}
         for event, number in self.event_of.items():
             self.event_of[event] = self.job(number)
+
+    def lose(self, rows: Mapping[int, tuple[int, str]]) -> Counter[tuple[int, ActionKind]]:
+        """Of the record only `rows` are left (number → job and kind): what was called recorded and is lost since the last look.
+
+        What was written down about lost rows gets numbers that no row has: theirs may be given again.
+        """
+        self.rescues += 1
+        kept, said = Counter(rows.values()), Counter((each.job, each.kind) for each in self.announced)
+        missing = {what: times - kept[what] - self.lost[what] for what, times in said.items()}
+        lost = Counter({what: times for what, times in missing.items() if times > 0})
+        self.lost += lost
+        jobs = {job for job, _ in rows.values()}
+
+        def seq_of(each: Applied | Sent) -> int:
+            gone = each.seq > 0 and rows.get(each.seq) is None
+            return -each.seq - LOST * self.rescues if gone else each.seq
+
+        def job_of(number: int) -> int:
+            return -number - LOST * self.rescues if number > 0 and number not in jobs else number
+
+        self.applied = [replace(each, seq=seq_of(each), job=job_of(each.job)) for each in self.applied]
+        for sent in self.under_way:
+            sent.seq, sent.job = seq_of(sent), job_of(sent.job)
+        self.lost = Counter({(job_of(job), kind): times for (job, kind), times in self.lost.items()})
+        self.announced = [replace(each, job=job_of(each.job)) for each in self.announced]
+        self.answered_by_person = {job_of(number) for number in self.answered_by_person}
+        for event, number in self.event_of.items():
+            self.event_of[event] = job_of(number)
+        return lost
 
     def note(self, at: float, text: str) -> None:
         """One line of the readable trace, where one is wanted."""

@@ -17,6 +17,8 @@ from kiosk.delivery.outbox import NEXT_NUMBER
 from kiosk.delivery.store import Store
 
 TABLES = ("job", "action", "journal", "terminal", "fact", "todo", "sqlite_sequence")
+MEMORY_DISK = Path("/dev/shm")
+"""Where files cost nothing, if the computer has it."""
 APART = 1000
 """Rows of different stations and hand-overs get numbers this far apart, so that none is taken for another."""
 _emptied: list[Memory] = []

@@ -18,7 +18,7 @@ from kiosk.delivery.rows import ActionKind
 from kiosk.delivery.work import Done, ReadWork, SendWork, Work
 from kiosk.simulator.contract import SimulatedShop
 from kiosk.simulator.dispatch import respond
-from tests.simulation.history import Applied, History
+from tests.simulation.history import Applied, History, Sent
 from tests.simulation.setting import CALM, KEY, Faults
 from tests.simulation.world import World
 
@@ -66,7 +66,9 @@ class Network:
         if isinstance(work, ReadWork):
             self._read(work, answer)
         else:
-            self._write(work, job, sent_at, answer)
+            sent = Sent(self.history.seq(work.seq), self.history.job(job))
+            self.history.under_way.append(sent)
+            self._write(work, sent, sent_at, answer)
 
     def _fate(self) -> str:
         faults, draw = self.faults, self._chance.random()
@@ -115,7 +117,7 @@ class Network:
             self.world.after(before, serve)
 
     def _write(
-        self, work: SendWork, job: int, sent_at: float, answer: Callable[[float, Exchange], None]
+        self, work: SendWork, sent: Sent, sent_at: float, answer: Callable[[float, Exchange], None]
     ) -> None:
         fate = self.script.pop(0) if self.script else self._fate()
         wait, give_up = self._chance.uniform(0.01, 0.5), self._chance.uniform(2.0, 30.0)
@@ -127,7 +129,9 @@ class Network:
             answer(give_up, Exchange(Reach.UNKNOWN, failure=Failure.NO_ANSWER))
         elif fate in ("late", "answer_lost"):
             late = give_up + self._chance.uniform(-give_up, LATEST_SECONDS)
-            self.world.after(late if fate == "late" else wait, lambda: self._apply_unseen(work, job, sent_at))
+            self.world.after(
+                late if fate == "late" else wait, lambda: self._apply_unseen(work, sent, sent_at)
+            )
             answer(give_up, Exchange(Reach.UNKNOWN, failure=Failure.NO_ANSWER))
         elif fate in ("fails_before", "busy"):
             answer(wait, self._failing(fate))
@@ -139,7 +143,7 @@ class Network:
         else:
 
             def serve() -> None:
-                exchange = self._apply(work, job, sent_at)
+                exchange = self._apply(work, sent, sent_at)
                 if fate == "fails_after":
                     exchange = self._failing(fate)
                 elif fate == "cut":
@@ -160,13 +164,13 @@ class Network:
     def _dated(self, exchange: Exchange) -> Exchange:
         return changed_date(exchange, self.world)
 
-    def _apply_unseen(self, work: SendWork, job: int, sent_at: float) -> None:
-        self._apply(work, job, sent_at)
+    def _apply_unseen(self, work: SendWork, sent: Sent, sent_at: float) -> None:
+        self._apply(work, sent, sent_at)
 
-    def _apply(self, work: SendWork, job: int, sent_at: float) -> Exchange:
+    def _apply(self, work: SendWork, sent: Sent, sent_at: float) -> Exchange:
         before = len(self.shop.ledger)
         exchange = self._ask(work)
-        seq, job = self.history.seq(work.seq), self.history.job(job)
+        seq, job = self.history.seq(sent.seq), self.history.job(sent.job)
         for entry in self.shop.ledger[before:]:
             kind = ActionKind(entry.kind)
             if kind is ActionKind.START:

@@ -15,6 +15,9 @@ from tests.simulation.network import Network
 from tests.simulation.setting import OPERATORS, UNKNOWN_MACHINE, Setting
 from tests.simulation.station import Station
 
+STILL_KNOWN = "SELECT id FROM job WHERE at_server = 1 UNION SELECT job FROM action WHERE state IN ('in_flight', 'unknown')"
+"""Jobs that may run at the server as far as the kiosk knows."""
+
 
 def traveler(work_order: str, part: str, operation: str) -> bytes:
     """A job's 2D code."""
@@ -127,6 +130,8 @@ class People:
             return
         running = list(engine.desk.running.values())
         if not running:
+            if self.station.rot is not None:  # a job whose finish is lost runs again
+                self.station.world.after(30.0, self._finish_one)
             return
         if engine.desk.operator is None:
             self.station.do(ask.SignIn(OPERATORS[0].badge))
@@ -145,12 +150,33 @@ class People:
     def decide(self, engine: Engine, action: Action) -> None:
         """One honest decision about an action on the attention list."""
         job = engine.outbox.job(action.job)
-        if attention.is_asked(action):
+        if action.reason == Reason.SALVAGED and action.kind is ActionKind.START:
+            self._compare(engine, job)
+        elif attention.is_asked(action):
             self._answer(engine, action, job)
         elif action.kind is ActionKind.START:
             self._mend_start(action, job)
         else:
             self._mend_finish(action, job)
+
+    def _compare(self, engine: Engine, notice: Job) -> None:
+        """After a rescue: what runs at the server and the kiosk knows nothing of is closed there; then the lane goes on."""
+        known = {each.id for each in engine.outbox.open_jobs()}
+        known |= {row[0] for row in engine.store.connection.execute(STILL_KNOWN)}
+        for event in self.network.shop.events.values():
+            owner = self.network.event_of.get(event.id)
+            here = fold(event.machine.name) == notice.lane
+            if (
+                here
+                and owner is not None
+                and owner not in known
+                and event.ended_at is None
+                and not event.deleted_at
+            ):
+                office.act(
+                    self.network.shop, {"action": "finish", "event_id": event.id}, self.station.world.moment()
+                )
+        self._change("queue by-hand", notice)
 
     def _answer(self, engine: Engine, action: Action, job: Job) -> None:
         self.station.history.asked += 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from kiosk.delivery.lanes import Rules
@@ -22,6 +22,7 @@ from tests.simulation.memory import Ill, SimulatedStore
 from tests.simulation.network import Network
 from tests.simulation.others import Others
 from tests.simulation.people import People
+from tests.simulation.rotting import rots
 from tests.simulation.setting import CALM, Handing, Setting, choose
 from tests.simulation.station import Station
 from tests.simulation.world import World
@@ -60,7 +61,10 @@ class Simulation:
         self, seed: int, rules: Rules | None = None, *, trace: bool = False, setting: Setting | None = None
     ) -> None:
         self.chance = random.Random(seed)
+        self.rot = rots(seed) if setting is None else None
         self.setting = setting or choose(self.chance)
+        if self.rot is not None:
+            self.setting = replace(self.setting, hand_over=Handing.NONE)
         self.calm_for_good = False
         self.history = History(trace=[] if trace else None)
         self.world = World(self.setting.begins)
@@ -90,6 +94,7 @@ class Simulation:
             drawn=self._drawn,
             name=name,
             skew=skew,
+            rot=self.rot,
         )
         self.stations.append(station)
         return station
@@ -217,13 +222,18 @@ class Simulation:
             crashes=self.history.crashes,
             sends=self.history.sends,
             handed=self.history.hand_overs,
+            **(self.rot.counts if self.rot is not None else {}),
             refused=sum(each.connection.refused for each in self.stations),
         )
 
     def give_back(self) -> None:
         """What another seed can use again, and what lies about."""
         for station in self.stations:
-            station.connection.give_back()
+            if self.rot is None:
+                station.connection.give_back()
+            else:
+                station.connection.close()
+                self.rot.give_back()
         if self.hand_over is not None:
             self.hand_over.give_back()
 

@@ -7,7 +7,8 @@ engine starts on the same memory, after a while, perhaps in another boot and wit
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec.json import decode
@@ -21,11 +22,13 @@ from kiosk.delivery.rows import ActionKind
 from kiosk.delivery.transfer import finish_exports
 from kiosk.delivery.work import Done, SendWork, Work
 from kiosk.engine import Command, Engine
+from kiosk.errors import RecordDamaged
 from kiosk.events import Event, JobFinished, JobStarted, ViewChanged
 from kiosk.scanning.codes import Code
 from tests.simulation.history import Announced, History
 from tests.simulation.memory import SimulatedStore, new_memory
 from tests.simulation.network import Network
+from tests.simulation.rotting import Rot
 from tests.simulation.setting import Setting
 from tests.simulation.world import YEAR, SimulatedClock, World
 
@@ -73,6 +76,7 @@ class Station:
         drawn: bool = True,
         name: str = "",
         skew: float | None = None,
+        rot: Rot | None = None,
     ) -> None:
         self.name = name or setting.config.station.name
         self.config = replace(setting.config, station=replace(setting.config.station, name=self.name))
@@ -84,7 +88,8 @@ class Station:
         self._kind = Engine if drawn else UndrawnEngine
         self.clock = SimulatedClock(world, setting.skew if skew is None else skew, self.name)
         self._chance = chance
-        self.connection = new_memory(chance)
+        self.rot = rot
+        self.connection = new_memory(chance) if rot is None else rot.record(chance)
         self.crash_rate = setting.faults.crash
         self.crash_at: Callable[[str], bool] | None = None
         """Instead of chance: whether to crash at "before commit", "after commit", "before send" or "after send"."""
@@ -109,7 +114,7 @@ class Station:
         self._in_flight = {}
         self._trial_at = -1e9
         self._wait_until = 0.0  # a new process asks anew
-        try:
+        with self._may_end():
             store = SimulatedStore(
                 self.connection,
                 self.directory,
@@ -128,8 +133,6 @@ class Station:
                 chance=random.Random(self._chance.random()),
             )
             self._turn()
-        except Crash as crash:
-            self._crashed(crash)
 
     def do(self, command: Command) -> bool:
         """Let the engine carry out one command; False when there is none or it crashed on it."""
@@ -137,13 +140,11 @@ class Station:
             return False
         hand = self.engine.desk.hand
         self._own_time = not hand.start_from and not hand.ended_at and command != Press(Code.WRONG)
-        try:
+        with self._may_end():
             self.engine.handle(command)
             self._turn()
-        except Crash as crash:
-            self._crashed(crash)
-            return False
-        return True
+            return True
+        return False
 
     def ask(self, verb: str, arguments: Mapping[str, object]) -> Mapping[str, object] | None:
         """What a command line is answered; None when nobody answers."""
@@ -166,10 +167,24 @@ class Station:
     def wake(self) -> None:
         """What the engine does by time alone."""
         if self.engine is not None:
-            try:
+            with self._may_end():
                 self._turn()
-            except Crash as crash:
-                self._crashed(crash)
+
+    @contextmanager
+    def _may_end(self) -> Iterator[None]:
+        """Whatever the process does inside may be its end: a crash, or a record that it finds damaged."""
+        try:
+            yield
+        except Crash as crash:
+            self._crashed(crash)
+        except RecordDamaged as found:
+            self.history.note(self.world.now, f"** DAMAGE noticed: {found}")
+            self.engine, self.engine_due = None, float("inf")
+            if self.rot is None:
+                self.history.violations.append(f"DAMAGE in a whole record: {found}")
+            else:
+                self.rot.meet(self, str(found))
+                self.world.after(0.5, self._restart)
 
     def _turn(self) -> None:
         assert self.engine is not None
@@ -200,6 +215,8 @@ class Station:
             self.clock.boot()
             if self._chance.random() < 0.5:
                 self.clock.skew = self._chance.choice((0.0, -20 * YEAR, 20 * YEAR, 3600.0, -86_400.0))
+        if self.rot is not None and self.crash_rate and self.rot.may_strike():
+            self.rot.strike(self)
         self.history.note(
             self.world.now, f"** started again in {self.clock.boot_id}, skew {self.clock.skew:.0f}"
         )

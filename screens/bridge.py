@@ -46,7 +46,7 @@ class Bridge:
             self._latest = event.view
             if not self._announced:
                 self._announced = True
-                self._receiver.post_message(ViewArrived(event.view, self._take))
+                self._receiver.post_message(ViewArrived(self._take))
         elif isinstance(event, Answered) and self._sounds_told - self._sounds_heard < MOST_SOUNDS:
             self._sounds_told += 1
             self._receiver.post_message(AnswerArrived(event.tone, self._hear))

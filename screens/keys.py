@@ -1,7 +1,7 @@
 """What a key of a real keyboard does: the same as the button that shows it, on the screen in front.
 
 Some keys mean the same everywhere: F1 help, F2 jobs, F3 undo, F4 who is working, F5 machines, F6 wipe the
-glass.
+glass, Escape back.
 """
 
 from __future__ import annotations

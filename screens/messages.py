@@ -12,15 +12,15 @@ from kiosk.view import Tone, View
 class ViewArrived(Message, bubble=False):
     """The terminal looks different; `take`, called once while this is handled, gives how it looks by then."""
 
-    def __init__(self, view: View, take: Callable[[], View] | None = None) -> None:
+    def __init__(self, take: Callable[[], View]) -> None:
         super().__init__()
-        self.take = take or (lambda: view)
+        self.take = take
 
 
 class AnswerArrived(Message, bubble=False):
     """A scan or press was answered: it is to be heard. `heard` is called when it was."""
 
-    def __init__(self, tone: Tone, heard: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, tone: Tone, heard: Callable[[], None]) -> None:
         super().__init__()
         self.tone = tone
         self.heard = heard

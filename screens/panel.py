@@ -80,7 +80,7 @@ class Panel(Widget):
             self.draw(self.view)
 
     def type_key(self, key: str, character: str | None) -> bool:
-        """Take a key that no button has; False: it means nothing here."""
+        """Take a key before the buttons do; False: it is theirs."""
         return False
 
     def button(

@@ -14,21 +14,22 @@ from collections.abc import Callable
 
 from screens.options import HUNG_UP
 
+STANDARD_INPUT = 0
 LOOK_SECONDS = 1.0
 GRACE_SECONDS = 3.0
 """How long the screens may take to end by themselves, which restores what there is to restore."""
 
 
-def watch_terminal(descriptor: int = 0) -> Callable[[], None]:
-    """Watch until the returned function is called, which says that the screens have ended."""
+def watch_terminal() -> Callable[[], None]:
+    """Watch standard input until the returned function is called, which says that the screens have ended."""
     ended = threading.Event()
-    threading.Thread(target=_watch, args=(descriptor, ended), name="terminal-watch", daemon=True).start()
+    threading.Thread(target=_watch, args=(ended,), name="terminal-watch", daemon=True).start()
     return ended.set
 
 
-def _watch(descriptor: int, ended: threading.Event) -> None:
+def _watch(ended: threading.Event) -> None:
     terminal = select.poll()
-    terminal.register(descriptor, 0)  # hang-up and error are told unasked
+    terminal.register(STANDARD_INPUT, 0)  # hang-up and error are told unasked
     while not ended.wait(LOOK_SECONDS):
         if terminal.poll(0) and not ended.wait(GRACE_SECONDS):
             os._exit(HUNG_UP)

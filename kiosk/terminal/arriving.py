@@ -6,6 +6,7 @@ from kiosk.commands import Place
 from kiosk.fields import Kind
 from kiosk.shop import Machine, Operator
 from kiosk.terminal.desk import Desk
+from kiosk.terminal.hand import Slots
 from kiosk.terminal.pending import Running
 from kiosk.terminal.slots import same_job, signed_in
 from kiosk.words import Words, say
@@ -79,7 +80,7 @@ def _meet_running(desk: Desk, machine: Machine, running: Running) -> None:
     """A traveler was scanned first and its machine turns out to be busy: say so and lose nothing."""
     slots, job = desk.hand.slots, running.job.fields.shown
     if slots.fields.complete and same_job(slots.fields, running.job.fields):
-        desk.put(slots=type(slots)())
+        desk.put(slots=Slots())
         desk.good(say("{job} is running. Enter the quantities, then press FINISH.", job=job))
     else:
         desk.bad(

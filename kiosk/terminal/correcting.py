@@ -78,12 +78,17 @@ def _needs_a_person(action: Action) -> bool:
     return action.state in (State.PARKED, State.HELD) or action.stops or attention.is_asked(action)
 
 
+def has_todo(desk: Desk, number: int) -> bool:
+    """Whether a count of this job was reported wrong and nobody has seen to it."""
+    return number in {todo[1] for todo in desk.history.todos()}
+
+
 def finished_job(desk: Desk, number: int) -> Job | None:
     """The finished job of this number, when nothing about it waits for a person."""
     job = desk.outbox.find_job(number)
     if job is None or job.state is not JobState.FINISHED or parked_of(desk, number) is not None:
         return None
-    return None if number in {todo[1] for todo in desk.history.todos()} else job
+    return None if has_todo(desk, number) else job
 
 
 def may_report(desk: Desk, job: Job) -> bool:

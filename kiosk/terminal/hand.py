@@ -46,7 +46,7 @@ class Typing(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class StartFrom(msgspec.Struct, frozen=True):
-    """The moment from which the next start counts: a wrong job ended there. See `rows.Moment`."""
+    """A moment that counts later: where a wrong job ended, the next start's; or a long-running job's end. See `rows.Moment`."""
 
     wall: int
     boot: float

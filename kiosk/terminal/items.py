@@ -9,7 +9,15 @@ from kiosk.delivery import attention
 from kiosk.delivery.history import Counts
 from kiosk.delivery.reasons import Reason, explain
 from kiosk.delivery.rows import OPEN_STATES, Action, ActionKind, Job, Moment, State
-from kiosk.terminal.correcting import corrected, counts_of, finished_job, may_report, parked_of, values_of
+from kiosk.terminal.correcting import (
+    corrected,
+    counts_of,
+    finished_job,
+    has_todo,
+    may_report,
+    parked_of,
+    values_of,
+)
 from kiosk.terminal.desk import Desk
 from kiosk.view import Action as Choice
 from kiosk.view import ItemView, JobsView, JobView, QuestionView
@@ -157,7 +165,7 @@ def waits_for_hand(desk: Desk, number: int) -> bool:
     """True when nothing of the opened entry can be sent again: a person has to say that it was done elsewhere."""
     action = parked_of(desk, number)
     if action is None:
-        return number in {todo[1] for todo in desk.history.todos()}
+        return has_todo(desk, number)
     choices = _choices(action, desk.outbox.job(number))
     return Choice.BY_HAND in choices and Choice.RETRY not in choices
 

@@ -24,6 +24,7 @@ from kiosk.terminal.correcting import (
     counts_of,
     finished_job,
     forget,
+    has_todo,
     may_report,
     parked_of,
 )
@@ -58,8 +59,11 @@ def open_item(desk: Desk, job: int) -> None:
 def _can_be_opened(desk: Desk, number: int | None) -> bool:
     if number is None or desk.outbox.find_job(number) is None:
         return False
-    is_todo = number in {todo[1] for todo in desk.history.todos()}
-    return is_todo or parked_of(desk, number) is not None or finished_job(desk, number) is not None
+    return (
+        has_todo(desk, number)
+        or parked_of(desk, number) is not None
+        or finished_job(desk, number) is not None
+    )
 
 
 def select(desk: Desk) -> None:
@@ -188,7 +192,7 @@ def entered_by_hand(desk: Desk) -> None:
     if person is None or number is None:
         return
     who = person.badge
-    if number in {todo[1] for todo in desk.history.todos()}:
+    if has_todo(desk, number):
         _change(desk, number, lambda: _see_to(desk, number, who), say("Marked as done."))
     elif damage.notice_of(desk.outbox, number):
         done = say("Marked as compared. The machine goes on.")

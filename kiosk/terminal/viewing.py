@@ -107,7 +107,7 @@ class Drawer:
             typing=self._typing(),
             undo=self._undo(),
             confirm=self._confirm(),
-            jobs=items.jobs_view(desk, counts, lambda job: self._job(job)),
+            jobs=items.jobs_view(desk, counts, self._job),
             question=items.question_view(desk),
             fault=desk.fault or around.fault,
             told=desk.told,

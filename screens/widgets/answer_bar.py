@@ -13,7 +13,7 @@ from screens.language import _, spoken
 from screens.widgets.marking import mark
 
 _RAW_LENGTH = 60
-"""Of a long scan only this much is shown; the log has all of it."""
+"""Of a long scan only this much is shown; the log of a kiosk run with --verbose has all of it."""
 
 
 class AnswerBar(Widget):

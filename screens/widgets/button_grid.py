@@ -9,7 +9,6 @@ from textual.content import Content
 from textual.widget import Widget
 
 from screens.widgets.big_button import BigButton, Doing
-from screens.widgets.marking import mark
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -18,7 +17,6 @@ class Choice(msgspec.Struct, frozen=True):
     label: str | Content
     doing: Doing
     key: str = ""
-    chosen: bool = False
 
 
 class ButtonGrid(Widget):
@@ -53,7 +51,6 @@ class ButtonGrid(Widget):
                 choice = choices[number]
                 button.key = choice.key
                 button.show(choice.label, choice.doing)
-                mark(button, "-chosen", choice.chosen)
                 if button.visible != bool(choice.label):
                     button.visible = bool(choice.label)
 

@@ -28,10 +28,8 @@ class Keypad(Widget):
         digit: Callable[[str], None],
         extras: Sequence[tuple[str, OperatorCommand]],
         submit: Callable[[OperatorCommand], None],
-        *,
-        id: str = "keypad",  # noqa: A002
     ) -> None:
-        super().__init__(id=id)
+        super().__init__(id="keypad")
         self._digit = digit
         self._extras = dict(zip(("left", "right"), extras, strict=True))
         self._submit = submit

@@ -31,7 +31,6 @@ class UndoBar(Horizontal):
     def __init__(self, submit: Callable[[OperatorCommand], None]) -> None:
         super().__init__(id="undo-bar")
         self.display = False
-        self._offer: UndoOffer | None = None
         self._words = Text()
         self._button = BigButton(lambda: submit(Press(Code.UNDO)), key="f3", hint="F3", id="undo")
 

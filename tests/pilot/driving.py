@@ -21,6 +21,11 @@ SMALL = (80, 24)
 LARGE = (120, 40)
 
 
+def arrival_of(view: View) -> ViewArrived:
+    """The message that `view` is to be shown."""
+    return ViewArrived(lambda: view)
+
+
 @dataclass
 class Driven:
     """The app under test, its pilot, its clock and what it asked for."""
@@ -38,7 +43,7 @@ class Driven:
 
     async def show(self, view: View) -> None:
         """Let the engine publish `view`."""
-        self.app.post_message(ViewArrived(view))
+        self.app.post_message(arrival_of(view))
         await self.settle()
 
     async def settle(self) -> None:

@@ -14,8 +14,7 @@ from textual.screen import Screen
 from kiosk.view import EntryView, Told, Tone
 from kiosk.words import say
 from screens.app import KioskApp
-from screens.messages import ViewArrived
-from tests.pilot.driving import LARGE, SMALL, Driven, driven
+from tests.pilot.driving import LARGE, SMALL, Driven, arrival_of, driven
 from tests.pilot.views import all_views, board, running, scan_partly
 
 DIGIT_CELLS = 30
@@ -72,7 +71,7 @@ async def test_after_any_sequence_of_views_the_terminal_shows_the_last_whole(
     async with driven(board(), size) as driver:
         for _turn in range(12):
             for view in chance.sample(views, chance.randint(1, 3)):
-                driver.app.post_message(ViewArrived(view))
+                driver.app.post_message(arrival_of(view))
             driver.clock.pass_by(chance.randint(0, 70))
             driver.shell.tick()
             await driver.settle()

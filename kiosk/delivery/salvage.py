@@ -37,6 +37,11 @@ MOST_LOOKUPS = 200_000
 BLIND_LOOKUPS = 1000
 """The same where nothing could be read from either end."""
 
+FINISH_RECORDED = (
+    "SELECT wall, boot, boot_id FROM journal WHERE job = ? AND what = 'recorded' AND why = 'finish'"
+    " ORDER BY seq DESC LIMIT 1"
+)
+MAYBE_SENT = (State.QUEUED, State.IN_FLIGHT, State.UNKNOWN)
 SEALED_COLUMNS = f"{ACTION_COLUMNS}, digest"
 Row = tuple[object, ...]
 
@@ -139,12 +144,13 @@ def _drop_headless(rescued: Rescued) -> None:
 def doubt(rescued: Rescued) -> None:
     """Where commits are missing, what looks as if it waited may have been sent: a person is asked, nothing is sent unasked.
 
-    A finish whose start waits too was not sent before it.
+    No reading settles it either: the times by which it would be found may be those of before. A finish whose start waits
+    too was not sent before it.
     """
     for seq, (action, row) in rescued.actions.items():
         start = rescued.actions[action.job][0]
         is_start = action.kind is ActionKind.START
-        if action.state is State.QUEUED and (is_start or start.state in (State.DELIVERED, State.ADOPTED)):
+        if action.state in MAYBE_SENT and (is_start or start.state in (State.DELIVERED, State.ADOPTED)):
             reason = Reason.UNKNOWN_START if is_start else Reason.COUNT_CHANGED
             asked = replace(
                 action, state=State.UNKNOWN, unknown_sends=action.unknown_sends + 1, reason=reason
@@ -236,13 +242,18 @@ NUMBERED = (("action", "seq"), ("job", "id"), ("journal", "job"), ("journal", "a
 
 
 def _ask_for_finish(new: sqlite3.Connection, job: Job, now: Moment, number: int) -> None:
-    """A job whose finish is lost while another runs on its machine can't run again: a person enters or corrects its finish."""
-    digest = digest_of(job.id, ActionKind.FINISH, job.lane, now, (job.made, job.scrapped))
+    """A job whose finish is lost while another runs on its machine can't run again: a person enters or corrects its finish.
+
+    It counts from when the journal says it was recorded, else from now.
+    """
+    told = new.execute(FINISH_RECORDED, (job.id,)).fetchone()
+    at = Moment(*told) if told else now
+    digest = digest_of(job.id, ActionKind.FINISH, job.lane, at, (job.made, job.scrapped))
     new.execute(
         "INSERT INTO action (seq, job, place, lane, kind, state, stops, origin, recorded_wall, recorded_boot, boot_id,"
         " due_boot, reason, digest) SELECT ?, job, ?, lane, 'finish', 'parked', ?, origin, ?, ?, ?, 0, ?, ?"
         " FROM action WHERE seq = ?",
-        (number, number, job.at_server, now.wall, now.boot, now.boot_id, Reason.SALVAGED, digest, job.id),
+        (number, number, job.at_server, at.wall, at.boot, at.boot_id, Reason.SALVAGED, digest, job.id),
     )
     new.execute(
         "INSERT INTO journal (wall, boot, boot_id, job, action, what, became, why) VALUES (?, ?, ?, ?, ?, ?, 'parked', ?)",

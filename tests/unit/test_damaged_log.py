@@ -28,12 +28,35 @@ def cut_off(directory: Path, jobs: int = 12) -> Path:
         kiosk.start(f"J{number:05}")
         kiosk.finish(5, 0)
     kiosk.start("J99999")
+    left = copied(directory)
+    kiosk.close()
+    return left
+
+
+def copied(directory: Path) -> Path:
     left = directory / "left"
     left.mkdir()
     for end in ("", "-wal"):
         shutil.copy(directory / "running" / f"{DATABASE}{end}", left / f"{DATABASE}{end}")
-    kiosk.close()
     return left
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_what_was_sent_before_the_damage_is_asked_about_too(tmp_path: Path, answered: bool) -> None:
+    kiosk = kiosk_at(tmp_path / "running")
+    kiosk.start("J1")
+    work = kiosk.send_next()
+    if answered:
+        kiosk.lose(work)
+    for number in range(12):
+        kiosk.start(f"J{number:05}", 1)
+        kiosk.finish(5, 0, 1)
+    left = copied(tmp_path)
+    kiosk.close()
+    flip(left, HEADER.size + frames(left).read // 2 * STEP + 700)
+    store, _ = rescued(left)
+    assert (actions(store)[0].state, actions(store)[0].reason) == (State.UNKNOWN, "unknown-start")
+    store.close()
 
 
 def deliver_one(kiosk: Kiosk) -> None:

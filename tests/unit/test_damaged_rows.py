@@ -194,6 +194,10 @@ def test_a_finish_that_is_lost_while_another_job_runs_is_asked_of_a_person(tmp_p
     assert isinstance(listed, list)
     assert [(item["job"], item["kind"]) for item in listed] == [(5, "finish")]
     assert "damaged and was rescued" in listed[0]["why"]
+    start, finish = kiosk.outbox.actions_of(5)
+    assert start is not None
+    assert finish is not None
+    assert start.moment.wall < finish.moment.wall < start.moment.wall + 120_000_000
     given = {"job": 5, "by": "1001", "reason": "asked the operator"}
     fields = {"made": "7", "end": "2026-05-27T08:06"}
     assert kiosk.ask("queue correct", fields=fields, **given) == {"done": True}

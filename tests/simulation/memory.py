@@ -39,16 +39,42 @@ class Ill(StrEnum):
 class Memory(sqlite3.Connection):
     """The record of one station."""
 
-    ill = Ill.WELL
+    _ill = Ill.WELL
+    _first = 0
     refused = 0
     """Commits that the disk did not take."""
     draw: random.Random = random.Random(0)  # each station brings its own
-    first = 0
-    """No number up to this one is given."""
 
-    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+    @property
+    def ill(self) -> Ill:
+        """What the disk does to the commits."""
+        return self._ill
+
+    @ill.setter
+    def ill(self, ill: Ill) -> None:
+        self._ill = ill
+        self._watch()
+
+    @property
+    def first(self) -> int:
+        """No number up to this one is given."""
+        return self._first
+
+    @first.setter
+    def first(self, first: int) -> None:
+        self._first = first
+        self._watch()
+
+    def _watch(self) -> None:
+        """A statement is looked at only where there is something to look for."""
+        if self._ill is Ill.WELL and not self._first:
+            self.__dict__.pop("execute", None)
+        else:
+            self.__dict__["execute"] = self._execute
+
+    def _execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
         """As ever, except on an ill disk."""
-        if self.ill is not Ill.WELL:
+        if self._ill is not Ill.WELL:
             self._meet(sql)
         if sql is NEXT_NUMBER and self.first:
             return super().execute(f"SELECT max(({sql}), ?)", (self.first + 1,))

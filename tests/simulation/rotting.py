@@ -24,7 +24,7 @@ from tests.simulation.memory import APART, MEMORY_DISK, Memory
 if TYPE_CHECKING:
     from tests.simulation.station import Station
 
-ONE_SEED_OF = 12
+ONE_SEED_OF = 25
 MOST_STRIKES = 3
 PARTS = ("", "-wal")
 ROWS = f"SELECT seq, job, kind FROM action WHERE reason <> '{Reason.SALVAGED}'"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -239,15 +240,25 @@ class Simulation:
 
 
 def run(seed: int, mode: Mode, rules: Rules | None = None, *, trace: bool = False) -> Result:
-    """One seed from beginning to end."""
+    """One seed from beginning to end; in safety mode the end is that of the shift."""
+    *_, last = _run(seed, rules, (mode,), trace=trace)
+    return last
+
+
+def run_both(seed: int) -> Iterator[Result]:
+    """Both verdicts of one seed: the shift is the same in both modes, so it is run once, and drained once it was judged."""
+    return _run(seed, None, tuple(Mode))
+
+
+def _run(seed: int, rules: Rules | None, modes: tuple[Mode, ...], *, trace: bool = False) -> Iterator[Result]:
     simulation = Simulation(seed, rules, trace=trace)
     simulation.work()
-    if mode is Mode.LIVENESS:
-        simulation.drain()
-    found = simulation.check(drained=mode is Mode.LIVENESS)
-    result = Result(seed, mode, found, simulation.counts(), simulation.history.trace or [])
+    for mode in modes:
+        if mode is Mode.LIVENESS:
+            simulation.drain()
+        found = simulation.check(drained=mode is Mode.LIVENESS)
+        yield Result(seed, mode, found, simulation.counts(), simulation.history.trace or [])
     simulation.give_back()
-    return result
 
 
 def _tally_holds(station: Station) -> bool:

@@ -29,8 +29,9 @@ from kiosk.delivery.readings import EventsReading
 from kiosk.delivery.store import Store
 from kiosk.delivery.work import Done, Work
 from kiosk.errors import NotRecorded
-from kiosk.events import Answered, Event, LinkChanged, ViewChanged
+from kiosk.events import Event
 from kiosk.grammar import grammar_of
+from kiosk.pictures import Pictures
 from kiosk.terminal import board, recording, routing, undoing
 from kiosk.terminal.desk import Desk
 from kiosk.terminal.hand import Hand, decode
@@ -86,11 +87,10 @@ class Engine:
         self.config = config
         self.clock = clock
         self._hand_out = hand_out
-        self._publish = publish
         self._key, self._rules, self._chance = key, rules, chance
         self.reload = reload
         self.around = Around(ScannerView(ScannerHealth.NONE, say("No scanner")))
-        self._view: View | None = None
+        self._pictures = Pictures(lambda: self.view, publish)
         self.started_at = clock.boot_seconds()
         self.station_warnings: tuple[Words, ...] = ()
         self.rescued_at: float | None = None  # on the boot clock, while this process ran
@@ -136,11 +136,15 @@ class Engine:
     @property
     def view_published(self) -> View | None:
         """The picture that was published last; any thread may look."""
-        return self._view
+        return self._pictures.published
 
     @property
     def view(self) -> View:
         """The picture as it is now."""
+        if self.desk.changed_lanes:
+            self._drawer.lanes_changed(self.desk.changed_lanes)
+            self.desk.changed_lanes = set()
+        self.around.warnings = warnings.shown(self)
         return self._drawer.draw(self.around)
 
     def handle(self, command: Command) -> None:
@@ -149,6 +153,7 @@ class Engine:
             self._carry_out(command)
 
     def _carry_out(self, command: Command) -> None:
+        self._pictures.caused(by_network=isinstance(command, Done))
         match command:
             case Done():
                 if self._under_way.pop(id(command.work), None) is not None:  # else: sent before a rescue
@@ -173,7 +178,8 @@ class Engine:
     def _turn(self) -> float | None:
         now = self.clock.boot_seconds()
         self.keys.look_if_due()
-        if self._view is not None and self.desk.told is not self._view.told:
+        shown = self._pictures.published
+        if shown is not None and self.desk.told is not shown.told:
             self._show()  # an answer waits for no claim, of which there may be eight with a commit each
         for work in self.courier.advance():
             self._under_way[id(work)] = work
@@ -183,33 +189,22 @@ class Engine:
         self.desk.events.extend(events)
         self.desk.changed_lanes |= lanes
         routing.tick(self.desk)
-        self._show()
+        picture_at = self._pictures.due(now)
+        if picture_at > now:
+            self._pictures.tell(self.desk.events)
+        else:
+            self._show()
         self._keep_hand()
         if now >= self._next_chore:
             upkeep.do_chores(self)
             self._next_chore = now + CHORE_SECONDS
         due = [self.courier.next_due(), routing.next_due(self.desk), self._next_chore, self.keys.due]
+        if picture_at > now:
+            due.append(picture_at)
         return min(each for each in due if each is not None)
 
     def _show(self) -> None:
-        """Publish what happened and, when it changed, the picture."""
-        if self.desk.changed_lanes:
-            self._drawer.lanes_changed(self.desk.changed_lanes)
-            self.desk.changed_lanes = set()
-        told = self._view.told if self._view else None
-        self.around.warnings = warnings.shown(self)
-        view = self._drawer.draw(self.around)
-        for event in self.desk.events:
-            self._publish(event)
-        self.desk.events.clear()
-        if view == self._view:
-            return
-        if self._view is None or view.link.state is not self._view.link.state:
-            self._publish(LinkChanged(view.link.state, view.link.words))
-        self._view = view
-        self._publish(ViewChanged(view))
-        if view.told is not None and view.told != told:
-            self._publish(Answered(view.told.tone, view.told.words, view.told.raw))
+        self._pictures.show(self.desk.events, self.clock.boot_seconds())
 
     def _keep_hand(self) -> None:
         if self.desk.hand is self._kept:

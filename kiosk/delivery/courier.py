@@ -222,7 +222,7 @@ class Courier:
         self.knowledge.saw_shape(Shape.EVENTS if isinstance(reading, EventsReading) else Shape.DAILY)
         if self.on_reading is not None:
             self.on_reading(reading)
-        self.reader.arrived(work, reading, now, self._walker.start_of)
+        self.reader.arrived(work, reading, now)
         if news or released:
             self.wake_all()
 

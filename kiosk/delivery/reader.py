@@ -6,8 +6,9 @@ a write may show the server before it. One reading serves all lanes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
+
+import msgspec
 
 from kiosk.delivery.bodies import list_request
 from kiosk.delivery.evidence import DAYS_BEFORE, window
@@ -21,6 +22,17 @@ FRESH_SECONDS = 2.0
 """How old a reading may be when a write leaves because of it."""
 
 
+class Evidence(msgspec.Struct, frozen=True):
+    """A reading that a lane waited for, which shows the days `first` to `last`."""
+
+    reading: Reading
+    first: date
+    last: date
+    shortened: bool
+    """True when fewer days were asked for, because the longer list may have been cut."""
+    read_at: float
+
+
 class Reader:
     """Asks for readings and keeps each until the lanes that wanted it have used it."""
 
@@ -30,7 +42,7 @@ class Reader:
         self._wanted: dict[str, int | None] = {}
         self._under_way: ReadWork | None = None
         self._spoiled: set[str] = set()
-        self._evidence: dict[str, tuple[Reading, float]] = {}
+        self._evidence: dict[str, Evidence] = {}
         self._shorten = False
         self.has_read = False
         """True once this process has had a good answer, and with it the server's clock."""
@@ -64,17 +76,15 @@ class Reader:
             return None
         starts = [start for start in self._wanted.values() if start is not None]
         server_now = int(self._knowledge.server_now())
-        first, last = self._days(int(min(starts, default=server_now)), server_now)
+        first, last = _days(min(starts, default=server_now), server_now, shortened=self._shorten)
         self._under_way = ReadWork(list_request(first, last), first, last, tuple(self._wanted))
         self._wanted.clear()
         self._spoiled.clear()
         self._link.next_probe = now + PROBE_SECONDS
         return self._under_way
 
-    def arrived(
-        self, work: ReadWork, reading: Reading, now: float, start_of: Callable[[str], int | None]
-    ) -> None:
-        """A good reading: keep it for the lanes whose days it covers, now that the server's time is known.
+    def arrived(self, work: ReadWork, reading: Reading, now: float) -> None:
+        """A good reading: keep it for the lanes that waited for it and wrote nothing since.
 
         A list that may be cut is asked for once more with fewer days; if those are as many events, it is kept as it is, and
         only what it shows counts, not what it lacks.
@@ -86,12 +96,8 @@ class Reader:
             self._shorten = True
             self._want_again(work)
             return
-        server_now = int(self._knowledge.server_now())
-        for lane in work.lanes:
-            start = start_of(lane)
-            first, last = self._days(int(start if start else server_now), server_now)
-            if lane not in self._spoiled and work.first <= first and work.last >= last:
-                self._evidence[lane] = (reading, now)
+        evidence = Evidence(reading, work.first, work.last, self._shorten, now)
+        self._evidence.update((lane, evidence) for lane in work.lanes if lane not in self._spoiled)
         self._shorten = False
 
     def _without_disproved_doubt(self, reading: Reading) -> Reading:
@@ -114,11 +120,17 @@ class Reader:
         for lane in work.lanes:
             self._wanted.setdefault(lane, None)
 
-    def evidence(self, lane: str, now: float) -> Reading | None:
-        """The reading this lane asked for, while it is fresh. It serves one walk of the lane."""
-        reading, read_at = self._evidence.pop(lane, (None, 0.0))
-        return reading if now - read_at <= FRESH_SECONDS else None
+    def evidence(self, lane: str, start: int | None, now: float) -> Reading | None:
+        """The reading this lane asked for, while it is fresh and if it shows all the days that matter to a job started
+        at `start` (UTC seconds, as the server's clock is known by now). It serves one walk of the lane."""
+        kept = self._evidence.pop(lane, None)
+        if kept is None or now - kept.read_at > FRESH_SECONDS:
+            return None
+        server_now = int(self._knowledge.server_now())
+        first, last = _days(start if start else server_now, server_now, shortened=kept.shortened)
+        return kept.reading if kept.first <= first and kept.last >= last else None
 
-    def _days(self, start: int, server_now: int) -> tuple[date, date]:
-        first, last = window(start, server_now)
-        return (first + timedelta(days=DAYS_BEFORE - 1) if self._shorten else first), last
+
+def _days(start: int, server_now: int, *, shortened: bool) -> tuple[date, date]:
+    first, last = window(start, server_now)
+    return (first + timedelta(days=DAYS_BEFORE - 1) if shortened else first), last

@@ -11,10 +11,11 @@ handed_over: another station delivers it.  adopted: a start that was made elsewh
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
+from typing import Any
 
 import msgspec
 
@@ -139,7 +140,7 @@ def of_job(number: str) -> str:
 OF_JOB = of_job(":job")
 
 
-def job_of(row: tuple) -> Job:  # type: ignore[type-arg]  # sqlite3 rows are untyped
+def job_of(row: Sequence[Any]) -> Job:
     """A `Job` from a row of JOB_COLUMNS."""
     identity, lane, machine, state = row[:4]
     work_order, part, operation, recipe, revision, ordered, cycle, setup = row[4:12]
@@ -165,7 +166,7 @@ def job_of(row: tuple) -> Job:  # type: ignore[type-arg]  # sqlite3 rows are unt
     )
 
 
-def action_of(row: tuple) -> Action:  # type: ignore[type-arg]  # sqlite3 rows are untyped
+def action_of(row: Sequence[Any]) -> Action:
     """An `Action` from a row of ACTION_COLUMNS."""
     seq, job, lane, place, moved, kind, state, stops, origin, wall, boot, boot_id = row[:12]
     return Action(

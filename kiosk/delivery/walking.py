@@ -89,17 +89,11 @@ class Walker:
         self._machines = {fold(machine.name): machine for machine in machines}
         self._elsewhere = frozenset(self._machines)
 
-    def start_of(self, lane: str) -> int | None:
-        """The start, in UTC seconds, from which a reading for this lane must tell."""
-        facts = self._facts(lane)
-        job = facts.at_server or facts.job
-        return job.start_sent if job else None
-
     def walk(self, lane: str, now: float) -> SendWork | None:
         """Walk one lane as far as it goes without waiting; the send it ends in, in flight in the store, if any."""
-        memory, reading = self._agenda.take(lane), self._reader.evidence(lane, now)
+        memory, facts = self._agenda.take(lane), self._facts(lane)
+        reading = self._reader.evidence(lane, _start_of(facts), now)
         for _ in range(LONGEST_WALK):
-            facts = self._facts(lane)
             policy = self._knowledge.policy(self.settle_seconds, self._rules)
             step = next_step(facts, Scene(self._around(lane, facts), memory, policy, reading, now))
             match step:
@@ -117,6 +111,7 @@ class Walker:
                     return self._send(lane, step, memory, now)
                 case _ if not self._settle(lane, step, memory, now):
                     return None
+            facts = self._facts(lane)
         return None
 
     def _facts(self, lane: str) -> LaneFacts:
@@ -194,6 +189,12 @@ class Walker:
     def _disk_refused(self, lane: str, now: float) -> None:
         self._outbox.store.release_ballast()
         self._agenda.set_alarm(lane, now + LANE_BACKOFF_SECONDS)
+
+
+def _start_of(facts: LaneFacts) -> int | None:
+    """The start, in UTC seconds, from which a reading for this lane must tell."""
+    job = facts.at_server or facts.job
+    return job.start_sent if job else None
 
 
 def _other_address(origin: str) -> Words:

@@ -27,7 +27,7 @@ AT_EVERY_TURN = [
     for module, names in (
         (history, ("PART_OF", "MADE_BEFORE", "ORDERED_OF", "LAST_JOB", "OLDEST", "UNDOABLE")),
         (tally, ("ATTENTION",)),
-        (lane_facts, ("DOUBTFUL", "STOPPING", "AT_SERVER", "HEAD", "MOVED_STARTS", "LANES", "NEIGHBOURS")),
+        (lane_facts, ("FIRST_ROWS", "AT_SERVER", "LANES", "NEIGHBOURS")),
     )
     for name in names
 ]

@@ -7,7 +7,7 @@ is no reading. 2,000 events take about 10 ms, and 3 ms where most of them were r
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import Any
@@ -38,10 +38,14 @@ class ServerEvent(msgspec.Struct, frozen=True, dict=True):
     """Name or email, where the server tells it."""
 
     @cached_property
-    def keys(self) -> tuple[str, str | None, int]:
-        """What it is found by: folded machine name, machine id as text, start second (UTC)."""
-        identity = None if self.machine_id is None else str(self.machine_id)
-        return fold(self.machine_name or ""), identity, int(self.started_at.timestamp())
+    def machine_key(self) -> tuple[str, str | None]:
+        """What its machine is found by: folded name, and id as text."""
+        return fold(self.machine_name or ""), None if self.machine_id is None else str(self.machine_id)
+
+    @cached_property
+    def start_second(self) -> int:
+        """The second in which it started, UTC since 1970."""
+        return int(self.started_at.timestamp())
 
 
 class EventsReading(msgspec.Struct, frozen=True, dict=True):
@@ -163,9 +167,10 @@ def _events(rows: list[msgspec.Raw], from_date: date, to_date: date) -> EventsRe
     events = tuple(event for event in found if event is not None)
     if len(events) < len(rows) and any(_ROW.decode(row).id is None for row in rows):
         raise NotUnderstoodError
-    first, last = _days_of(from_date, to_date)
+    first, last = (datetime.combine(day, time(), UTC) for day in _days_of(from_date, to_date))
+    after = last + timedelta(days=1)
     for event in events:
-        if event.started_at.date() > last or (event.ended_at is not None and event.ended_at.date() < first):
+        if event.started_at >= after or (event.ended_at is not None and event.ended_at < first):
             return NoReading(NoReadingReason.OTHER_DAYS)
     # A silent limit keeps the newest when the newest come first, and those are the ones that decide.
     if len(rows) in _USUAL_LIMITS:

@@ -1,7 +1,7 @@
 """The step events API over HTTP: one `Exchange` a `Request`, never repeated. The only file that knows httpx.
 
 How far a request got is taken from httpcore's trace, not from exception types: the same `ReadError` covers a
-server that read nothing and one that read everything. A watchdog ends a request after three time-outs:
+server that read nothing and one that read everything. A deadline ends a request after three time-outs:
 each dribbled byte restarts a read time-out. httpx (105 ms) is imported by the first exchange, in its thread.
 """
 
@@ -12,7 +12,6 @@ import socket
 import ssl
 import struct
 import sys
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
@@ -22,6 +21,7 @@ from urllib.parse import urlencode
 
 from kiosk import __version__
 from kiosk.clock import Clock
+from kiosk.delivery.deadline import Deadlines
 from kiosk.delivery.exchange import Exchange, Failure, RawHeaders, Reach, Request, read_headers
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ LONGEST_LIST = 64 * 1024 * 1024
 LONGEST_WRITE_ANSWER = 1024 * 1024
 
 HEADERS = {"User-Agent": f"step-kiosk/{__version__}", "Accept": "application/json", "Connection": "close"}
+_DEADLINES = Deadlines()
 SocketOption = tuple[int, int, int | bytes]
 
 
@@ -62,19 +63,23 @@ class HttpTransport:
         """Send `request` once. Blocks for at most three times the time-out, name look-up not counted."""
         httpx = _load_httpx()
         progress = _Progress(self._clock, self._socket_options())
-        watchdog = threading.Timer(DEADLINE_IN_TIMEOUTS * self._timeout_seconds, progress.expire)
-        watchdog.daemon = True
-        watchdog.start()
         body, failure = bytearray(), Failure.NONE
-        try:
-            failure = self._send(request, progress, body)
-        except _NotSentError as stop:
-            failure = stop.failure
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, RuntimeError, ImportError) as error:
-            failure = _failure_of(error, progress)  # the last four: IDNA, TLS and SOCKS pass httpx unwrapped
-        finally:
-            watchdog.cancel()
-            watchdog.join()
+        with _DEADLINES.within(DEADLINE_IN_TIMEOUTS * self._timeout_seconds, progress.expire):
+            try:
+                failure = self._send(request, progress, body)
+            except _NotSentError as stop:
+                failure = stop.failure
+            except (
+                httpx.HTTPError,
+                httpx.InvalidURL,
+                OSError,
+                ValueError,
+                RuntimeError,
+                ImportError,
+            ) as error:
+                failure = _failure_of(
+                    error, progress
+                )  # the last four: IDNA, TLS and SOCKS pass httpx unwrapped
         if failure or progress.expired:  # what a failed exchange leaves in the pool is never used again
             self.close()
         return progress.outcome(bytes(body), failure)
@@ -147,7 +152,7 @@ class _NotSentError(Exception):
 
 
 class _Progress:
-    """How far a request got. httpcore calls it at each step, the watchdog calls `expire` from its thread."""
+    """How far a request got. httpcore calls it at each step; past the deadline another thread calls `expire`."""
 
     def __init__(self, clock: Clock, options: list[SocketOption]) -> None:
         self._clock = clock
@@ -196,7 +201,7 @@ class _Progress:
                 certificate_fault=failure in (Failure.CERTIFICATE, Failure.BAD_CA_FILE),
                 sent_at_boot=self._sent_at_boot,
             )
-        if self.expired and not failure:  # a body without a length looks whole when the watchdog ended it
+        if self.expired and not failure:  # a body without a length looks whole when the deadline ended it
             failure = Failure.TOO_SLOW
         return Exchange(
             Reach.KNOWN,

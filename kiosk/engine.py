@@ -154,6 +154,8 @@ class Engine:
 
     def _carry_out(self, command: Command) -> None:
         self._pictures.caused(by_network=isinstance(command, Done))
+        if not isinstance(command, Done):
+            self.courier.write_outcomes()  # what came back before it; those that come together share a commit
         match command:
             case Done():
                 if self._under_way.pop(id(command.work), None) is not None:  # else: sent before a rescue
@@ -281,6 +283,7 @@ class Engine:
                 due = self.turn()
                 continue
             if command is None:
+                self.courier.write_outcomes()
                 self._keep_hand()
                 return
             self.handle(command)

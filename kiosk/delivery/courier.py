@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from kiosk.clock import Clock
 from kiosk.delivery.agenda import Agenda
@@ -29,7 +30,7 @@ from kiosk.delivery.outcomes import answered
 from kiosk.delivery.reader import Reader
 from kiosk.delivery.readings import EventsReading, NoReading, parse_reading
 from kiosk.delivery.rows import State
-from kiosk.delivery.walking import LANE_BACKOFF_SECONDS, News, Walker
+from kiosk.delivery.walking import LANE_BACKOFF_SECONDS, Claim, News, Walker
 from kiosk.delivery.work import Done, ReadWork, SendWork, Work
 from kiosk.errors import NotRecorded
 from kiosk.events import Event
@@ -37,6 +38,13 @@ from kiosk.shop import Machine
 
 WORKERS = 8
 IN_FLIGHT = "SELECT seq FROM action WHERE state = 'in_flight'"
+
+
+class Outcome(NamedTuple):
+    """What came of a send; not written down yet."""
+
+    work: SendWork
+    exchange: Exchange
 
 
 class Courier:
@@ -69,7 +77,7 @@ class Courier:
         self._walker = Walker(outbox, knowledge, self.link, self.reader, self._agenda, self._news, self.rules)
         self.settle_seconds = settle_seconds
         self._sending = 0
-        self._unwritten: list[Done] = []
+        self._outcomes: list[Outcome] = []
         self._recovered = False
         self.meet(machines)
         self._recover()
@@ -137,63 +145,80 @@ class Courier:
             soonest.append(self.link.not_before)
         elif has_due and self.link.pause is Pause.READ_ONLY:
             soonest.append(self.link.trial_at)
-        if self._unwritten or not self._recovered:
+        if self._outcomes or not self._recovered:
             soonest.append(now + LANE_BACKOFF_SECONDS)
         return min((each for each in soonest if each is not None), default=None)
 
     def advance(self) -> list[Work]:
         """The work to do now. Every `SendWork` returned is in flight in the store."""
         now = self.clock.boot_seconds()
-        work: list[Work] = []
         if not self._recovered:
             self._recover()
-        self._write_late_outcomes()
+        self.write_outcomes()
+        claims: list[Claim] = []
         for lane in self._agenda.due(now):
-            if self._sending >= WORKERS:
+            if self._sending + len(claims) >= WORKERS:
                 break
-            send = self._walker.walk(lane, now)
-            if send is not None:
-                self._sending += 1
-                work.append(send)
+            claim = self._walker.walk(lane, now)
+            if claim is not None:
+                claims.append(claim)
+        work: list[Work] = [*self._walker.claim(claims, now)]
+        self._sending += len(work)
         read = self.reader.leave(now)
         if read is not None:
             work.append(read)
         return work
 
     def completed(self, done: Done) -> None:
-        """Take one result back; `news` tells what came of it."""
+        """Take one result back. What came of a send is written with others that arrive with it, at the next `advance`."""
         exchange = done.exchange
         if exchange.date is not None and exchange.answered_at_boot:
             took = max(exchange.answered_at_boot - exchange.sent_at_boot, 0.0)
             self.knowledge.saw_date(exchange.date, exchange.answered_at_boot, took)
         if isinstance(done.work, SendWork):
-            self._sending -= 1
-            self._sent(done, done.work)
+            self._outcomes.append(Outcome(done.work, exchange))
         else:
+            self.write_outcomes()  # they came before it
             self._read(done.work, exchange)
 
     def news(self) -> tuple[list[Event], set[str]]:
         """Facts to publish, and the lanes whose rows changed, since it was asked last."""
         return self._news.take()
 
-    def _sent(self, done: Done, work: SendWork) -> None:
+    def write_outcomes(self) -> None:
+        """Write down what came of sends, by one commit. Where the disk refuses that, each by itself, and the rest later."""
+        arrived, self._outcomes = self._outcomes, []
+        if not arrived or self._write(arrived):
+            return
+        for outcome in arrived:
+            if len(arrived) == 1 or not self._write([outcome]):
+                self._outcomes.append(outcome)
+
+    def _write(self, arrived: list[Outcome]) -> bool:
         now = self.clock.boot_seconds()
-        memory = self._agenda.memory(work.lane)
-        action = self.outbox.action(work.seq)
-        job = self.outbox.job(action.job)
-        answer = classify(action.kind, done.exchange, self.clock.now())
         try:
-            settle = self.settle_seconds if self.rules.settle else 0
-            self._news.tell(work.lane, answered(self.outbox, action, job, answer, memory, now, settle))
+            with self.outbox.store.transaction():
+                heard = [(outcome, *self._settled(outcome, now)) for outcome in arrived]
         except NotRecorded:
             self.outbox.store.release_ballast()
-            self._unwritten.append(done)
-            self._sending += 1  # still ours until it is written down
-            return
-        memory.writing = False
-        self.reader.spoil(work.lane)
-        self._agenda.look_at((work.lane,))
-        self._learn(work.lane, answer, done.exchange, memory, now)
+            return False
+        for (work, exchange), answer, events in heard:
+            memory = self._agenda.memory(work.lane)
+            memory.writing = False
+            self._sending -= 1
+            self._news.tell(work.lane, events)
+            self.reader.spoil(work.lane)
+            self._agenda.look_at((work.lane,))
+            self._learn(work.lane, answer, exchange, memory, now)
+        return True
+
+    def _settled(self, outcome: Outcome, now: float) -> tuple[Answer, list[Event]]:
+        action = self.outbox.action(outcome.work.seq)
+        job = self.outbox.job(action.job)
+        answer = classify(action.kind, outcome.exchange, self.clock.now())
+        memory = self._agenda.memory(outcome.work.lane)
+        settle = self.settle_seconds if self.rules.settle else 0
+        return answer, answered(self.outbox, action, job, answer, memory, now, settle)
 
     def _learn(self, lane: str, answer: Answer, exchange: Exchange, memory: LaneMemory, now: float) -> None:
         """What the answer says about the link, the key and the machine."""
@@ -225,10 +250,3 @@ class Courier:
         self.reader.arrived(work, reading, now)
         if news or released:
             self.wake_all()
-
-    def _write_late_outcomes(self) -> None:
-        late, self._unwritten = self._unwritten, []
-        for done in late:
-            assert isinstance(done.work, SendWork)
-            self._sending -= 1
-            self._sent(done, done.work)

@@ -1,4 +1,4 @@
-"""What an answer or a reading does to the rows: one transaction each, one place for each transition.
+"""What an answer or a reading does to the rows: one place for each transition.
 
 Returns the facts to publish. Whether an answer means accepted, refused or unknown was decided in answers.py; what a reading
 proves was decided in lanes.py; here it is only written down.
@@ -25,25 +25,24 @@ from kiosk.events import Delivered, Event, Parked
 def answered(
     outbox: Outbox, action: Action, job: Job, answer: Answer, memory: LaneMemory, now: float, settle: float
 ) -> list[Event]:
-    """Write down what the server said to a send (or that it said nothing)."""
-    with outbox.store.transaction():
-        match answer.kind:
-            case AnswerKind.ACCEPTED:
-                memory.accepted_at = now
-                return _accepted(outbox, action, job, answer)
-            case AnswerKind.NOT_SENT | AnswerKind.WAIT | AnswerKind.PAUSE_ALL | AnswerKind.READ_ONLY_KEY:
-                _take_back(outbox, action, answer)
-                return []
-            case AnswerKind.UNKNOWN:
-                memory.settle_until = now + settle
-                memory.next_look = now + min(settle, 2.0)
-                memory.absent_fingerprint = None
-                outbox.move(action, State.UNKNOWN, what="unknown", status=answer.status, unknown_send=True)
-                return []
-            case AnswerKind.NO_ACTIVE_EVENT if action.kind is ActionKind.FINISH:
-                return _no_active(outbox, action, job, answer)
-            case _:
-                return _refused(outbox, action, job, answer)
+    """Write down what the server said to a send (or that it said nothing), inside the caller's transaction."""
+    match answer.kind:
+        case AnswerKind.ACCEPTED:
+            memory.accepted_at = now
+            return _accepted(outbox, action, job, answer)
+        case AnswerKind.NOT_SENT | AnswerKind.WAIT | AnswerKind.PAUSE_ALL | AnswerKind.READ_ONLY_KEY:
+            _take_back(outbox, action, answer)
+            return []
+        case AnswerKind.UNKNOWN:
+            memory.settle_until = now + settle
+            memory.next_look = now + min(settle, 2.0)
+            memory.absent_fingerprint = None
+            outbox.move(action, State.UNKNOWN, what="unknown", status=answer.status, unknown_send=True)
+            return []
+        case AnswerKind.NO_ACTIVE_EVENT if action.kind is ActionKind.FINISH:
+            return _no_active(outbox, action, job, answer)
+        case _:
+            return _refused(outbox, action, job, answer)
 
 
 def _take_back(outbox: Outbox, action: Action, answer: Answer) -> None:

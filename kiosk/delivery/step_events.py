@@ -7,7 +7,6 @@ each dribbled byte restarts a read time-out. httpx (105 ms) is imported by the f
 
 from __future__ import annotations
 
-import errno
 import socket
 import ssl
 import struct
@@ -21,6 +20,7 @@ from urllib.parse import urlencode
 
 from kiosk import __version__
 from kiosk.clock import Clock
+from kiosk.delivery.causes import operating_system_cause
 from kiosk.delivery.deadline import Deadlines
 from kiosk.delivery.exchange import Exchange, Failure, RawHeaders, Reach, Request, read_headers
 
@@ -246,7 +246,7 @@ def _failure_of(error: Exception, progress: _Progress) -> Failure:
         return Failure.GARBLED if isinstance(error, httpx.DecodingError) else Failure.CUT
     if progress.proxy_refusal or isinstance(error, ImportError | httpx.ProxyError):
         return Failure.PROXY
-    if cause := _operating_system_cause(error):
+    if cause := operating_system_cause(error):
         return cause
     if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
         return Failure.NOT_CONNECTED
@@ -257,29 +257,6 @@ def _failure_of(error: Exception, progress: _Progress) -> Failure:
     if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol | ValueError):
         return Failure.BAD_ADDRESS
     return Failure.OTHER
-
-
-_CAUSES: tuple[tuple[type[OSError], Failure], ...] = (
-    (ssl.SSLCertVerificationError, Failure.CERTIFICATE),
-    (ssl.SSLError, Failure.NOT_SECURE),
-    (socket.gaierror, Failure.NAME_NOT_FOUND),
-    (ConnectionRefusedError, Failure.REFUSED),
-    (ConnectionError, Failure.RESET),
-)
-_NO_ROUTE = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL)
-
-
-def _operating_system_cause(error: Exception) -> Failure | None:
-    """The socket's or TLS layer's own error, which httpx wraps twice."""
-    cause: BaseException | None = error
-    while cause is not None:
-        for kind, failure in _CAUSES:
-            if isinstance(cause, kind):
-                return failure
-        if isinstance(cause, OSError) and cause.errno in _NO_ROUTE:
-            return Failure.NO_ROUTE
-        cause = cause.__cause__ or cause.__context__
-    return None
 
 
 @lru_cache

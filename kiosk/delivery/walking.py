@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import msgspec
+
 from kiosk.delivery.agenda import Agenda
 from kiosk.delivery.deciding import next_step
+from kiosk.delivery.exchange import Request
 from kiosk.delivery.fixing import request_of, with_times
 from kiosk.delivery.knowledge import Knowledge
 from kiosk.delivery.lane_facts import LaneFacts, read_lane
@@ -62,6 +65,14 @@ class News:
         return told
 
 
+class Claim(msgspec.Struct, frozen=True):
+    """A send that was decided. It may leave once the store knows it as in flight."""
+
+    lane: str
+    send: Send
+    request: Request
+
+
 class Walker:
     """Walks lanes for the courier."""
 
@@ -89,8 +100,8 @@ class Walker:
         self._machines = {fold(machine.name): machine for machine in machines}
         self._elsewhere = frozenset(self._machines)
 
-    def walk(self, lane: str, now: float) -> SendWork | None:
-        """Walk one lane as far as it goes without waiting; the send it ends in, in flight in the store, if any."""
+    def walk(self, lane: str, now: float) -> Claim | None:
+        """Walk one lane as far as it goes without waiting; the send it ends in, if any, which is still to be claimed."""
         memory, facts = self._agenda.take(lane), self._facts(lane)
         reading = self._reader.evidence(lane, _start_of(facts), now)
         for _ in range(LONGEST_WALK):
@@ -108,11 +119,44 @@ class Walker:
                     self._look(lane, facts, job.start_sent if job else None, now)
                     return None
                 case Send():
-                    return self._send(lane, step, memory, now)
+                    return self._send(lane, step, now)
                 case _ if not self._settle(lane, step, memory, now):
                     return None
             facts = self._facts(lane)
         return None
+
+    def claim(self, claims: list[Claim], now: float) -> list[SendWork]:
+        """Bring these sends in flight, all by one commit: each lane has one at most, and none knows of another."""
+        if not claims:
+            return []
+        try:
+            with self._outbox.store.transaction():
+                for claim in claims:
+                    self._bring_in_flight(claim)
+        except NotRecorded:
+            for claim in claims:
+                self._disk_refused(claim.lane, now)
+            return []
+        for claim in claims:
+            self._news.tell(claim.lane)
+            self._agenda.memory(claim.lane).writing = True
+            self._reader.spoil(claim.lane)
+        return [SendWork(claim.lane, claim.send.action.seq, claim.request) for claim in claims]
+
+    def _bring_in_flight(self, claim: Claim) -> None:
+        action, job, baseline = claim.send.action, claim.send.job, claim.send.baseline
+        self._outbox.set_job(
+            job.id, start_sent=job.start_sent, end_sent=job.end_sent, estimated=job.estimated
+        )
+        self._outbox.move(
+            action,
+            State.IN_FLIGHT,
+            what="sent",
+            reason=action.reason,
+            body=claim.request.body,
+            sends=action.sends + 1,
+            baseline=baseline if baseline is not None else action.baseline,
+        )
 
     def _facts(self, lane: str) -> LaneFacts:
         facts = read_lane(self._outbox, lane, chained=self._rules.chain)
@@ -136,7 +180,7 @@ class Walker:
         machine_id = machine.id if machine.id is not None else self._knowledge.machine_ids.get(lane)
         return Surroundings(machine, machine_id, self._elsewhere - {lane})
 
-    def _send(self, lane: str, step: Send, memory: LaneMemory, now: float) -> SendWork | None:
+    def _send(self, lane: str, step: Send, now: float) -> Claim | None:
         if not self._link.may_write(now):
             self._agenda.look_at((lane,))
             return None
@@ -149,30 +193,9 @@ class Walker:
             self._look(lane, self._facts(lane), job.start_sent, now)
             return None
         self._outbox.check(action, job)
-        request = request_of(action, job)
-        try:
-            with self._outbox.store.transaction():
-                self._outbox.set_job(
-                    job.id, start_sent=job.start_sent, end_sent=job.end_sent, estimated=job.estimated
-                )
-                self._outbox.move(
-                    action,
-                    State.IN_FLIGHT,
-                    what="sent",
-                    reason=action.reason,
-                    body=request.body,
-                    sends=action.sends + 1,
-                    baseline=step.baseline if step.baseline is not None else action.baseline,
-                )
-        except NotRecorded:
-            self._disk_refused(lane, now)
-            return None
-        self._news.tell(lane)
-        memory.writing = True
-        self._reader.spoil(lane)
         if self._link.pause is Pause.READ_ONLY:
             self._link.trial_at = now + TRIAL_SECONDS
-        return SendWork(lane, action.seq, request)
+        return Claim(lane, step, request_of(action, job))
 
     def _settle(self, lane: str, step: Step, memory: LaneMemory, now: float) -> bool:
         """Write down what was decided; False when the disk refused, and the lane waits for it."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kiosk.commands import Scan
+from kiosk.commands import Ask, Scan
 from kiosk.config import Api, Config, Station
 from kiosk.delivery.damage import open_store
 from kiosk.delivery.exchange import Exchange, Failure, Reach
@@ -139,11 +140,14 @@ class Kiosk:
         self.engine.handle(Done(work, Exchange(Reach.UNKNOWN, failure=Failure.OTHER)))
 
     def ask(self, verb: str, **arguments: object) -> dict[str, object]:
-        from kiosk.asking import answer
-
-        return dict(answer(self.engine, verb, arguments))
+        """What a command line is answered."""
+        answers: list[Mapping[str, object]] = []
+        self.engine.handle(Ask(verb, arguments, answers.append))
+        return dict(answers[0])
 
     def close(self) -> None:
+        """End as the engine's thread ends."""
+        self.engine.courier.write_outcomes()
         self.store.close()
 
 

@@ -56,9 +56,7 @@ class UndrawnEngine(Engine):
 
     def _show(self) -> None:
         self.desk.changed_lanes.clear()
-        for event in self.desk.events:
-            self._publish(event)
-        self.desk.events.clear()
+        self._pictures.tell(self.desk.events)
 
 
 class Station:

@@ -166,6 +166,7 @@ def test_the_history_goes_along_and_times_go_on_after_the_last_that_was_sent(old
     old.start("J1")
     old.accept(old.send_next(), 11)
     old.finish()
+    old.turn()
     with old.store.transaction():
         old.outbox.set_job(1, at_server=0, end_sent=1_800_000_000)
         old.outbox.move(old.outbox.action(2), State.DELIVERED, what="delivered")

@@ -64,6 +64,7 @@ class Kiosk:
 
     def start(self, work_order: str, machine: int = 0) -> int:
         """Record a start; returns the job's number."""
+        self.engine.courier.write_outcomes()
         fields = JobFields(work_order=work_order, part="PART123", operation="10", recipe="1")
         with self.store.transaction():
             number = self.outbox.record_start(MACHINES[machine].name, fields, ANA, self.outbox.now(), 0)
@@ -72,6 +73,7 @@ class Kiosk:
 
     def finish(self, made: int = 5, scrapped: int = 1, machine: int = 0) -> None:
         """Record the finish of what runs."""
+        self.engine.courier.write_outcomes()
         lane = fold(MACHINES[machine].name)
         job = next(job for job in self.outbox.open_jobs() if job.lane == lane)
         start, _ = self.outbox.actions_of(job.id)

@@ -14,11 +14,12 @@ from kiosk import __version__, listing
 from kiosk.commands import Ask
 from kiosk.config import config_hash
 from kiosk.corrections import Corrections
-from kiosk.delivery import attention, damage, taking_over, transfer
+from kiosk.delivery import attention, taking_over, transfer
 from kiosk.delivery.lanes import LaneMemory
 from kiosk.delivery.link import Pause
-from kiosk.delivery.rows import fold
 from kiosk.errors import CommandError, KioskError
+from kiosk.record import damage
+from kiosk.shop import fold
 
 if TYPE_CHECKING:
     from kiosk.engine import Engine

@@ -104,7 +104,7 @@ def doctor(parser: argparse.ArgumentParser) -> Run:
 
 def _doctor_tools() -> Tools:
     from kiosk.config import load_config
-    from kiosk.delivery.examining import check_store
+    from kiosk.record.examining import check_store
     from kiosk.station.checks.findings import Tools
     from kiosk.station.control import ask_running_kiosk
     from kiosk.station.reaching import connect, find_station_key

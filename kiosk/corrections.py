@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from kiosk.delivery.rows import Job, JobState, Moment
 from kiosk.errors import CommandError
 from kiosk.fields import FIELD_OF_KIND, LARGEST_QUANTITY, WHOLE_NUMBERS, Kind
+from kiosk.record.rows import Job, JobState, Moment
 from kiosk.scanning.patterns import Grammar, check_value
 from kiosk.shop import Machine, Operator
 from kiosk.terminal.correcting_times import refusal_of

@@ -15,6 +15,7 @@ from collections.abc import Callable
 import msgspec
 
 from kiosk import upkeep, warnings
+from kiosk.api.readings import EventsReading
 from kiosk.asking import answer_ask
 from kiosk.clock import Clock
 from kiosk.commands import Ask, OperatorCommand, Place
@@ -24,14 +25,13 @@ from kiosk.delivery.key_watch import KeyWatch
 from kiosk.delivery.knowledge import Knowledge
 from kiosk.delivery.lanes import Reading, Rules
 from kiosk.delivery.link import Pause
-from kiosk.delivery.outbox import Outbox
-from kiosk.delivery.readings import EventsReading
-from kiosk.delivery.store import Store
 from kiosk.delivery.work import Done, Work
 from kiosk.errors import NotRecorded
 from kiosk.events import Event
 from kiosk.grammar import grammar_of
 from kiosk.pictures import Pictures
+from kiosk.record.outbox import Outbox
+from kiosk.record.store import Store
 from kiosk.terminal import board, recording, routing, undoing
 from kiosk.terminal.desk import Desk
 from kiosk.terminal.hand import Hand, decode

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from kiosk import __version__, warnings
 from kiosk.config import config_hash
 from kiosk.delivery.attention import is_asked
-from kiosk.delivery.reasons import explain
-from kiosk.delivery.rows import Action, Job, Moment, State, fold
 from kiosk.delivery.transfer import in_flight
 from kiosk.errors import CommandError
+from kiosk.record.reasons import explain
+from kiosk.record.rows import Action, Job, Moment, State
+from kiosk.shop import fold
 from kiosk.view import LinkState, ScannerHealth
 from kiosk.words import Words, say
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import msgspec
 
 
@@ -35,3 +37,9 @@ class Operator(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     supervisor: bool = False
     language: str = ""
     """A language code such as "es"; empty: the station's language."""
+
+
+@lru_cache(maxsize=1024)
+def fold(machine: str) -> str:
+    """A machine's name as its lane: case and spaces don't tell machines apart (the API itself varies them)."""
+    return "".join(machine.split()).casefold()

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from kiosk.delivery import damage
-from kiosk.delivery.pruning import prune
 from kiosk.errors import RecordDamaged
+from kiosk.record import damage
+from kiosk.record.pruning import prune
 
 if TYPE_CHECKING:
-    from kiosk.delivery.store import Store
     from kiosk.engine import Engine
+    from kiosk.record.store import Store
 
 _log = logging.getLogger("kiosk.engine")
 AGAIN_SECONDS = 60.0

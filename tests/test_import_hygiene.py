@@ -37,7 +37,7 @@ def loaded(statement: str) -> set[str]:
         "kiosk.scanning.traveler",
         "kiosk.scanning.serial_port",
         "kiosk.delivery.courier",
-        "kiosk.delivery.step_events",
+        "kiosk.api.step_events",
         "kiosk.paper.command",
         "kiosk.simulator.contract",
         "kiosk.simulator.process",

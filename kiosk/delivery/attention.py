@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from kiosk.delivery.lanes import Absent, Found, LaneMemory, Refused
-from kiosk.delivery.outbox import Outbox
 from kiosk.delivery.outcomes import let_finish_go, settled
-from kiosk.delivery.reasons import ASKED, Reason
-from kiosk.delivery.rows import OF_JOB, Action, ActionKind, Job, JobState, Moment, State, fold
 from kiosk.errors import CommandError
 from kiosk.fields import FIELD_OF_KIND, WHOLE_NUMBERS, Kind
-from kiosk.shop import Machine, Operator
+from kiosk.record.outbox import Outbox
+from kiosk.record.reasons import ASKED, Reason
+from kiosk.record.rows import OF_JOB, Action, ActionKind, Job, JobState, Moment, State
+from kiosk.shop import Machine, Operator, fold
 from kiosk.words import say
 
 TO_THE_END = (

@@ -11,10 +11,11 @@ import random
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from kiosk.api.answers import Answer, AnswerKind, classify
+from kiosk.api.exchange import Exchange
+from kiosk.api.readings import EventsReading, NoReading, parse_reading
 from kiosk.clock import Clock
 from kiosk.delivery.agenda import Agenda
-from kiosk.delivery.answers import Answer, AnswerKind, classify
-from kiosk.delivery.exchange import Exchange
 from kiosk.delivery.hearing import hear_no_reading, hear_write
 from kiosk.delivery.knowledge import Knowledge
 from kiosk.delivery.lane_facts import lanes_with_work, read_lane
@@ -25,15 +26,14 @@ from kiosk.delivery.lanes import (
     Shape,
 )
 from kiosk.delivery.link import Link, Pause
-from kiosk.delivery.outbox import Outbox
 from kiosk.delivery.outcomes import answered
 from kiosk.delivery.reader import Reader
-from kiosk.delivery.readings import EventsReading, NoReading, parse_reading
-from kiosk.delivery.rows import State
 from kiosk.delivery.walking import LANE_BACKOFF_SECONDS, Claim, News, Walker
 from kiosk.delivery.work import Done, ReadWork, SendWork, Work
 from kiosk.errors import NotRecorded
 from kiosk.events import Event
+from kiosk.record.outbox import Outbox
+from kiosk.record.rows import State
 from kiosk.shop import Machine
 
 WORKERS = 8

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import msgspec
 
+from kiosk.api.readings import DailyReading
 from kiosk.delivery.evidence import count_from, count_since, sightings
 from kiosk.delivery.guarding import finish_step, stopped_step
 from kiosk.delivery.lane_facts import LaneFacts
 from kiosk.delivery.lanes import Look, Nothing, Question, Refused, Scene, Send, StartBaseline, Step, Until
-from kiosk.delivery.readings import DailyReading
-from kiosk.delivery.reasons import Reason
 from kiosk.delivery.resolving import resolve_step
-from kiosk.delivery.rows import Action, ActionKind, Job
+from kiosk.record.reasons import Reason
+from kiosk.record.rows import Action, ActionKind, Job
 
 
 def next_step(facts: LaneFacts, scene: Scene) -> Step:

@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 
-from kiosk.delivery.readings import DailyReading, EventsReading, ServerEvent, display_name_of, same_machine
-from kiosk.delivery.rows import Job
+from kiosk.api.readings import DailyReading, EventsReading, ServerEvent, display_name_of, same_machine
+from kiosk.record.rows import Job
 from kiosk.shop import Machine
 
 DAYS_BEFORE = 35

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
+from kiosk.api.bodies import finish_request, start_request
+from kiosk.api.exchange import Request
 from kiosk.delivery import times
-from kiosk.delivery.bodies import finish_request, start_request
-from kiosk.delivery.exchange import Request
 from kiosk.delivery.knowledge import Knowledge
 from kiosk.delivery.lane_facts import LaneFacts, previous_times
-from kiosk.delivery.outbox import Outbox
-from kiosk.delivery.rows import Action, ActionKind, Job
+from kiosk.record.outbox import Outbox
+from kiosk.record.rows import Action, ActionKind, Job
 
 
 def with_times(facts: LaneFacts, outbox: Outbox, knowledge: Knowledge, *, whole: bool = True) -> LaneFacts:

@@ -5,6 +5,7 @@ Also when a lane that a parked finish has stopped may go on.
 
 from __future__ import annotations
 
+from kiosk.api.readings import DailyReading, EventsReading
 from kiosk.delivery.evidence import Sightings, count_from, count_since, sightings
 from kiosk.delivery.lane_facts import LaneFacts
 from kiosk.delivery.lanes import (
@@ -25,9 +26,8 @@ from kiosk.delivery.lanes import (
     Until,
     baseline_of,
 )
-from kiosk.delivery.readings import DailyReading, EventsReading
-from kiosk.delivery.reasons import Reason
-from kiosk.delivery.rows import Action, ActionKind, Job, State
+from kiosk.record.reasons import Reason
+from kiosk.record.rows import Action, ActionKind, Job, State
 
 PROMPT_SECONDS = 10.0
 """On a shared machine, only a count read this soon after the start tells how the server counts."""

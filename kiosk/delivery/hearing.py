@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kiosk.delivery.answers import Answer, AnswerKind, PauseReason
-from kiosk.delivery.exchange import Exchange, Reach
+from kiosk.api.answers import Answer, AnswerKind, PauseReason
+from kiosk.api.exchange import Exchange, Reach
 from kiosk.delivery.link import PAUSED, Link, Pause
 from kiosk.words import Words, say
 

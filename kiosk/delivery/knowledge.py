@@ -13,9 +13,9 @@ import msgspec
 
 from kiosk.clock import Clock
 from kiosk.delivery.lanes import Policy, Rules, Shape
-from kiosk.delivery.store import Store
 from kiosk.delivery.times import ServerTime
 from kiosk.errors import NotRecorded
+from kiosk.record.store import Store
 
 Value = TypeVar("Value")
 BOOTS_KEPT = 8

@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 from msgspec.structs import replace
 
-from kiosk.delivery.outbox import Outbox
-from kiosk.delivery.rows import (
+from kiosk.record.outbox import Outbox
+from kiosk.record.rows import (
     ACTION_COLUMNS,
     JOB_COLUMNS,
     Action,
@@ -15,7 +15,7 @@ from kiosk.delivery.rows import (
     action_of,
     job_of,
 )
-from kiosk.delivery.tally import ACTIVE
+from kiosk.record.tally import ACTIVE_LANES
 
 AT_SERVER = f"SELECT {JOB_COLUMNS} FROM job INDEXED BY job_at_server WHERE lane = ? AND at_server = 1 ORDER BY id LIMIT 1"
 FIRST_ROWS = (
@@ -31,11 +31,6 @@ FIRST_ROWS = (
 """The rows that decide, each with its part, in one question: as four they were a third of the work of a draining queue."""
 FIRST_ROWS_UNCHAINED = FIRST_ROWS.replace("('queued', 'in_flight'", "('queued', 'held', 'in_flight'")
 """Without the chain rule a held finish is an action like any other."""
-ACTIVE_LANES = (
-    f"WITH RECURSIVE lanes(lane) AS (SELECT min(lane) FROM action WHERE {ACTIVE} UNION ALL"
-    f" SELECT (SELECT min(lane) FROM action WHERE {ACTIVE} AND lane > lanes.lane) FROM lanes WHERE lane IS NOT NULL)"
-)
-"""From lane to lane through the index, whatever the number of rows on them; the last one found is NULL."""
 LANES = f"{ACTIVE_LANES} SELECT lane FROM lanes WHERE lane IS NOT NULL UNION SELECT lane FROM action WHERE stops = 1"
 NEIGHBOURS = (
     "SELECT start_sent, end_sent FROM job WHERE id = max("

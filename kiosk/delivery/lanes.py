@@ -11,9 +11,9 @@ from enum import StrEnum
 
 import msgspec
 
-from kiosk.delivery.readings import DailyReading, EventsReading
-from kiosk.delivery.reasons import Reason
-from kiosk.delivery.rows import Action, Job
+from kiosk.api.readings import DailyReading, EventsReading
+from kiosk.record.reasons import Reason
+from kiosk.record.rows import Action, Job
 from kiosk.shop import Machine
 
 Reading = EventsReading | DailyReading

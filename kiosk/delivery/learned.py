@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from kiosk.delivery.rows import OPEN_STATES
+from kiosk.record.rows import OPEN_STATES
 
 if TYPE_CHECKING:
     import sqlite3

@@ -6,7 +6,7 @@ proves was decided in lanes.py; here it is only written down.
 
 from __future__ import annotations
 
-from kiosk.delivery.answers import Answer, AnswerKind
+from kiosk.api.answers import Answer, AnswerKind
 from kiosk.delivery.lanes import (
     Absent,
     Counted,
@@ -16,10 +16,10 @@ from kiosk.delivery.lanes import (
     Question,
     Refused,
 )
-from kiosk.delivery.outbox import Outbox
-from kiosk.delivery.reasons import Reason, explain
-from kiosk.delivery.rows import Action, ActionKind, Job, State
 from kiosk.events import Delivered, Event, Parked
+from kiosk.record.outbox import Outbox
+from kiosk.record.reasons import Reason, explain
+from kiosk.record.rows import Action, ActionKind, Job, State
 
 
 def answered(

@@ -10,12 +10,12 @@ from datetime import date, timedelta
 
 import msgspec
 
-from kiosk.delivery.bodies import list_request
+from kiosk.api.bodies import list_request
+from kiosk.api.readings import EventsReading
 from kiosk.delivery.evidence import DAYS_BEFORE, window
 from kiosk.delivery.knowledge import Knowledge
 from kiosk.delivery.lanes import Reading
 from kiosk.delivery.link import PROBE_SECONDS, Link, Pause
-from kiosk.delivery.readings import EventsReading
 from kiosk.delivery.work import ReadWork
 
 FRESH_SECONDS = 2.0

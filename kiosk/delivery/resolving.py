@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk.api.readings import DailyReading, EventsReading
 from kiosk.delivery.evidence import Sightings, count_from, count_since, sightings
 from kiosk.delivery.lanes import (
     EQUAL_LOOK_SECONDS,
@@ -18,9 +19,8 @@ from kiosk.delivery.lanes import (
     Until,
     baseline_of,
 )
-from kiosk.delivery.readings import DailyReading, EventsReading
-from kiosk.delivery.reasons import ASKED, Reason
-from kiosk.delivery.rows import Action, ActionKind, Job, State
+from kiosk.record.reasons import ASKED, Reason
+from kiosk.record.rows import Action, ActionKind, Job, State
 
 
 def resolve_step(action: Action, job: Job | None, scene: Scene) -> Step:

@@ -10,7 +10,7 @@ import queue
 import threading
 from collections.abc import Callable
 
-from kiosk.delivery.exchange import Exchange, Failure, Reach, Transport
+from kiosk.api.exchange import Exchange, Failure, Reach, Transport
 from kiosk.delivery.work import Done, SendWork, Work
 
 _log = logging.getLogger("kiosk.sender")

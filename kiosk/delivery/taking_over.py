@@ -9,19 +9,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from kiosk.delivery import learned
-from kiosk.delivery.outbox import Outbox
-from kiosk.delivery.rows import (
-    Action,
-    ActionKind,
-    Job,
-    JobState,
-    State,
-    action_of,
-    digest_of,
-    fold,
-    job_of,
-    told_by,
-)
 from kiosk.delivery.transfer import (
     ACTION_NAMES,
     JOB_NAMES,
@@ -32,7 +19,9 @@ from kiosk.delivery.transfer import (
     checksum_of,
 )
 from kiosk.errors import TransferError
-from kiosk.shop import Machine
+from kiosk.record.outbox import Outbox
+from kiosk.record.rows import Action, ActionKind, Job, JobState, State, action_of, digest_of, job_of, told_by
+from kiosk.shop import Machine, fold
 
 DAMAGED = "The export is damaged or was changed by hand (its checksum is wrong). Copy it again from where it was made."
 

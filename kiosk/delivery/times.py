@@ -12,7 +12,7 @@ from typing import cast
 
 import msgspec
 
-from kiosk.delivery.rows import Moment
+from kiosk.record.rows import Moment
 
 STEADY_SECONDS = 2.0
 """`Date` has whole seconds and travels: smaller differences between two answers say nothing."""

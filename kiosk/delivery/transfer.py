@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,9 +18,10 @@ from typing import Any
 
 from kiosk.delivery import learned
 from kiosk.delivery.attention import overtaken
-from kiosk.delivery.directory import as_owner, sync_directory
-from kiosk.delivery.outbox import Outbox
-from kiosk.delivery.rows import (
+from kiosk.errors import TransferError
+from kiosk.record.exports import finish_exports, write_part
+from kiosk.record.outbox import Outbox
+from kiosk.record.rows import (
     ACTION_COLUMNS,
     JOB_COLUMNS,
     OF_JOB,
@@ -30,8 +30,6 @@ from kiosk.delivery.rows import (
     State,
     action_of,
 )
-from kiosk.delivery.store import Store
-from kiosk.errors import TransferError
 
 KIND = "kiosk-export"
 VERSION = 1
@@ -93,7 +91,7 @@ def export_rows(outbox: Outbox, station: str, to: str, who: str, why: str) -> Ha
     document = _document(outbox, identity, station, to, chains)
     directory = outbox.store.directory
     if directory is not None:
-        _write_part(directory, identity, document)
+        write_part(directory, identity, document)
     with outbox.store.transaction():
         for number in chains:
             _hand_over(outbox, number, f"to {to}: {why}", who)
@@ -170,16 +168,6 @@ def checksum_of(document: Mapping[str, object]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _write_part(directory: Path, identity: str, document: Document) -> None:
-    part = directory / f"export-{identity}.part"
-    with open(part, "w", encoding="ascii") as file:
-        json.dump(document, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    as_owner(part)
-    sync_directory(directory)
-
-
 def _hand_over(outbox: Outbox, number: int, why: str, who: str) -> None:
     connection = outbox.store.connection
     for row in connection.execute(
@@ -195,21 +183,3 @@ def _hand_over(outbox: Outbox, number: int, why: str, who: str) -> None:
     connection.execute(
         "UPDATE job SET state = ? WHERE id = ? AND state = 'open'", (JobState.WITHDRAWN, number)
     )
-
-
-def finish_exports(store: Store) -> None:
-    """Give committed exports their name, and take parts away whose commit never came. Called at every start."""
-    if store.directory is None:
-        return
-    parts = list(store.directory.glob("export-*.part"))
-    for part in parts:
-        identity = part.stem.removeprefix("export-")
-        known = store.connection.execute(
-            "SELECT 1 FROM fact WHERE name = ?", (f"export:{identity}",)
-        ).fetchone()
-        if known:
-            os.replace(part, part.with_suffix(".json"))
-        else:
-            part.unlink()
-    if parts:
-        sync_directory(store.directory)

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import msgspec
 
+from kiosk.api.exchange import Request
 from kiosk.delivery.agenda import Agenda
 from kiosk.delivery.deciding import next_step
-from kiosk.delivery.exchange import Request
 from kiosk.delivery.fixing import request_of, with_times
 from kiosk.delivery.knowledge import Knowledge
 from kiosk.delivery.lane_facts import LaneFacts, read_lane
@@ -30,14 +30,14 @@ from kiosk.delivery.lanes import (
     Until,
 )
 from kiosk.delivery.link import TRIAL_SECONDS, Link, Pause
-from kiosk.delivery.outbox import Outbox
 from kiosk.delivery.outcomes import settled
 from kiosk.delivery.reader import Reader
-from kiosk.delivery.rows import State, fold
 from kiosk.delivery.work import SendWork
 from kiosk.errors import NotRecorded
 from kiosk.events import Event
-from kiosk.shop import Machine
+from kiosk.record.outbox import Outbox
+from kiosk.record.rows import State
+from kiosk.shop import Machine, fold
 from kiosk.words import Words, say
 
 LANE_BACKOFF_SECONDS = 2.0

@@ -6,7 +6,7 @@ from datetime import date
 
 import msgspec
 
-from kiosk.delivery.exchange import Exchange, Request
+from kiosk.api.exchange import Exchange, Request
 
 
 class SendWork(msgspec.Struct, frozen=True):

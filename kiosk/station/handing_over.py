@@ -71,10 +71,10 @@ def _export_dead_disk(arguments: argparse.Namespace) -> dict[str, Any]:
     """The disk of another computer: its store is opened and locked here."""
     from kiosk.clock import SystemClock
     from kiosk.delivery import transfer
-    from kiosk.delivery.damage import open_store
-    from kiosk.delivery.directory import DirectoryLock
-    from kiosk.delivery.outbox import Outbox
-    from kiosk.delivery.store import DATABASE
+    from kiosk.record.damage import open_store
+    from kiosk.record.directory import DirectoryLock
+    from kiosk.record.outbox import Outbox
+    from kiosk.record.store import DATABASE
 
     directory: Path = arguments.data_dir
     if not (directory / DATABASE).exists():

@@ -17,11 +17,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TextIO
 
+from kiosk.api.bodies import list_request
+from kiosk.api.exchange import Reach, Transport
 from kiosk.clock import Clock
 from kiosk.config import Config
 from kiosk.credentials import KEY_NAME, ApiKey
-from kiosk.delivery.bodies import list_request
-from kiosk.delivery.exchange import Reach, Transport
 from kiosk.errors import CommandError
 from kiosk.station.layout import CREDENTIAL, UNIT
 from kiosk.station.restarting import Restarter

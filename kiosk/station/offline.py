@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import Config
-from kiosk.delivery.damage import open_store
-from kiosk.delivery.directory import DirectoryLock
 from kiosk.delivery.link import Pause
-from kiosk.delivery.store import DATABASE
 from kiosk.errors import CommandError
+from kiosk.record.damage import open_store
+from kiosk.record.directory import DirectoryLock
+from kiosk.record.store import DATABASE
 
 if TYPE_CHECKING:
     from kiosk.engine import Engine

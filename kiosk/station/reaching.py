@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import MutableMapping
 from pathlib import Path
 
+from kiosk.api.exchange import Transport
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import Config
 from kiosk.credentials import ApiKey, find_api_key
-from kiosk.delivery.exchange import Transport
 from kiosk.station.keys import decrypt_with_systemd
 from kiosk.station.layout import CREDENTIAL, UNIT
 
 
 def connect(config: Config, key: ApiKey, clock: Clock | None = None) -> Transport:
     """A connection for a few requests of a command."""
-    from kiosk.delivery.step_events import HttpTransport  # httpx: 140 ms
+    from kiosk.api.step_events import HttpTransport  # httpx: 140 ms
 
     return HttpTransport(
         config.api.url,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from kiosk.api.answers import classify
+from kiosk.api.bodies import list_request
+from kiosk.api.readings import EventsReading, NoReading, parse_reading
 from kiosk.clock import SystemClock
-from kiosk.delivery.answers import classify
-from kiosk.delivery.bodies import list_request
-from kiosk.delivery.readings import EventsReading, NoReading, parse_reading
 from kiosk.errors import CommandError
 
 WEEKS = 4
@@ -16,7 +16,7 @@ WEEKS = 4
 def read_machines(url: str, key: str) -> list[tuple[str, int | None]]:
     """Names and ids (where told), in the order of first sight. Raises CommandError with what the server
     said."""
-    from kiosk.delivery.step_events import HttpTransport  # httpx: 110 ms
+    from kiosk.api.step_events import HttpTransport  # httpx: 110 ms
 
     clock = SystemClock()
     transport = HttpTransport(url, lambda: key, timeout_seconds=10, clock=clock, for_writes=False)

@@ -13,18 +13,18 @@ from collections.abc import Callable, MutableMapping
 from pathlib import Path
 
 from kiosk import __version__
+from kiosk.api.exchange import Transport
 from kiosk.clock import Clock, SystemClock
 from kiosk.config import Config, config_hash, load_config, save_last_good
 from kiosk.credentials import ApiKey, KeySource
 from kiosk.delivery.courier import WORKERS
-from kiosk.delivery.damage import open_store
-from kiosk.delivery.directory import DirectoryLock
-from kiosk.delivery.exchange import Transport
 from kiosk.delivery.sender import Sender
 from kiosk.delivery.work import Done
 from kiosk.engine import Engine, Reconfigured
 from kiosk.errors import CommandError, ConfigurationError, KioskError
 from kiosk.events import Event
+from kiosk.record.damage import open_store
+from kiosk.record.directory import DirectoryLock
 from kiosk.station.heartbeat import PARTIES, Heartbeat, Pulse
 from kiosk.station.logbook import write_down
 from kiosk.station.logs import set_up_logging
@@ -182,7 +182,7 @@ class Service:
         self.engine.submit(done)
 
     def _transport(self, for_writes: bool) -> Transport:
-        from kiosk.delivery.step_events import HttpTransport  # httpx: 110 ms, on a sender's thread
+        from kiosk.api.step_events import HttpTransport  # httpx: 110 ms, on a sender's thread
 
         api = self.config.api
         return HttpTransport(

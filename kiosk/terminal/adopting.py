@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kiosk.delivery.readings import ServerEvent
-from kiosk.delivery.rows import State, fold
+from kiosk.api.readings import ServerEvent
 from kiosk.fields import JobFields
-from kiosk.shop import Machine, Operator
+from kiosk.record.rows import State
+from kiosk.shop import Machine, Operator, fold
 from kiosk.terminal import recording
 from kiosk.terminal.desk import Desk
 from kiosk.words import say

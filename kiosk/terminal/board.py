@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
+from kiosk.api.readings import DailyReading, EventsReading
 from kiosk.delivery.evidence import count_since, sightings
-from kiosk.delivery.outbox import Outbox
-from kiosk.delivery.readings import DailyReading, EventsReading
-from kiosk.delivery.rows import State, fold
-from kiosk.shop import Machine
+from kiosk.record.outbox import Outbox
+from kiosk.record.rows import State
+from kiosk.shop import Machine, fold
 from kiosk.terminal.desk import Desk
 
 

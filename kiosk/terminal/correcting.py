@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from kiosk.commands import Place
 from kiosk.delivery import attention
-from kiosk.delivery.rows import Action, ActionKind, Job, JobState, State
 from kiosk.fields import FIELD_OF_KIND, Kind
+from kiosk.record.rows import Action, ActionKind, Job, JobState, State
 from kiosk.terminal.desk import Desk
 from kiosk.words import say
 

@@ -12,8 +12,9 @@ from msgspec.structs import replace
 from kiosk import jobs
 from kiosk.commands import Place
 from kiosk.delivery.lane_facts import previous_times
-from kiosk.delivery.rows import Action, Job, Moment, fold
 from kiosk.fields import Kind
+from kiosk.record.rows import Action, Job, Moment
+from kiosk.shop import fold
 from kiosk.terminal import correcting, ending
 from kiosk.terminal.desk import Desk
 from kiosk.terminal.pending import Running

@@ -11,18 +11,18 @@ from datetime import datetime
 
 import msgspec
 
+from kiosk.api.readings import ServerEvent
 from kiosk.clock import Clock
 from kiosk.commands import Place
 from kiosk.config import Config
 from kiosk.delivery.courier import Courier
-from kiosk.delivery.history import History
-from kiosk.delivery.outbox import Outbox
-from kiosk.delivery.readings import ServerEvent
-from kiosk.delivery.rows import Job, Moment, fold
 from kiosk.events import Event
 from kiosk.fields import JobFields
+from kiosk.record.history import History
+from kiosk.record.outbox import Outbox
+from kiosk.record.rows import Job, Moment
 from kiosk.scanning.patterns import Grammar
-from kiosk.shop import Machine, Operator
+from kiosk.shop import Machine, Operator, fold
 from kiosk.terminal import machines
 from kiosk.terminal.hand import Hand, Quantities, Slots, StartFrom
 from kiosk.terminal.pending import OnceMoreAsked, Running, Undoable

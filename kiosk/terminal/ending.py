@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from kiosk import jobs
 from kiosk.commands import Place
-from kiosk.delivery.rows import Moment
+from kiosk.record.rows import Moment
 from kiosk.terminal.desk import Desk
 from kiosk.terminal.hand import StartFrom
 from kiosk.terminal.pending import OnceMoreAsked, Running

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 
 from kiosk.commands import Place, Tab
 from kiosk.delivery import attention
-from kiosk.delivery.history import Counts
-from kiosk.delivery.reasons import Reason, explain
-from kiosk.delivery.rows import OPEN_STATES, Action, ActionKind, Job, Moment, State
+from kiosk.record.history import Counts
+from kiosk.record.reasons import Reason, explain
+from kiosk.record.rows import OPEN_STATES, Action, ActionKind, Job, Moment, State
 from kiosk.terminal.correcting import (
     corrected,
     counts_of,

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from kiosk.config import Config
-from kiosk.delivery.outbox import Outbox
-from kiosk.delivery.rows import fold
-from kiosk.shop import Machine
+from kiosk.record.outbox import Outbox
+from kiosk.shop import Machine, fold
 
 LEFT_OVER = (
     "SELECT DISTINCT lane FROM action WHERE state IN ('queued', 'in_flight', 'unknown')"

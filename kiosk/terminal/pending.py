@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from kiosk.delivery.rows import ActionKind, Job, Moment
+from kiosk.record.rows import ActionKind, Job, Moment
 from kiosk.terminal.hand import Quantities, Slots
 from kiosk.words import Words
 

@@ -12,12 +12,12 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from kiosk.commands import Place
-from kiosk.delivery.reasons import Reason
-from kiosk.delivery.rows import Action, ActionKind, Job, Moment, State, fold
 from kiosk.errors import NotRecorded
 from kiosk.events import JobFinished, JobStarted
 from kiosk.fields import JobFields
-from kiosk.shop import Machine, Operator
+from kiosk.record.reasons import Reason
+from kiosk.record.rows import Action, ActionKind, Job, Moment, State
+from kiosk.shop import Machine, Operator, fold
 from kiosk.terminal import drafts, ending
 from kiosk.terminal.desk import Desk
 from kiosk.terminal.hand import Hand, Quantities, Slots, encode

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from kiosk import commands as ask
 from kiosk.commands import OperatorCommand, Place
-from kiosk.delivery.rows import fold
 from kiosk.scanning.codes import Code
+from kiosk.shop import fold
 from kiosk.terminal import (
     answering,
     arriving,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from kiosk.commands import Place
-from kiosk.delivery.rows import State
 from kiosk.fields import FIELD_OF_KIND, JobFields, Kind
+from kiosk.record.rows import State
 from kiosk.terminal import drafts, recording, starting
 from kiosk.terminal.desk import Desk
 from kiosk.terminal.hand import Slots

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from kiosk import jobs
 from kiosk.commands import Field, Place
-from kiosk.delivery.rows import Job, fold
 from kiosk.fields import JobFields
+from kiosk.record.rows import Job
 from kiosk.scanning.codes import Code
-from kiosk.shop import Machine, Operator
+from kiosk.shop import Machine, Operator, fold
 from kiosk.terminal import adopting, arriving, drafts, ending, quantities, recording
 from kiosk.terminal.desk import Desk
 from kiosk.terminal.hand import Slots

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kiosk.commands import Place, Reply, Tab
-from kiosk.delivery import attention, damage
+from kiosk.delivery import attention
 from kiosk.delivery.lanes import LaneMemory
-from kiosk.delivery.reasons import Reason
-from kiosk.delivery.rows import JobState
 from kiosk.discarding import DISCARD_REASONS
 from kiosk.errors import CommandError, NotRecorded
 from kiosk.fields import FIELD_OF_KIND, Kind
+from kiosk.record import damage
+from kiosk.record.reasons import Reason
+from kiosk.record.rows import JobState
 from kiosk.shop import Operator
 from kiosk.terminal import adopting, correcting_times, recording
 from kiosk.terminal.correcting import (

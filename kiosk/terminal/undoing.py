@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.commands import Place
-from kiosk.delivery.rows import Action, ActionKind, Job, State
+from kiosk.record.rows import Action, ActionKind, Job, State
 from kiosk.terminal import recording
 from kiosk.terminal.desk import Desk
 from kiosk.terminal.hand import Quantities, Slots

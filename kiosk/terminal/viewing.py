@@ -7,10 +7,10 @@ from datetime import datetime
 import msgspec
 
 from kiosk.commands import Field, Place
-from kiosk.delivery.history import Counts
-from kiosk.delivery.rows import Action, Job, State, fold
 from kiosk.fields import TIMES, WHOLE_NUMBERS
-from kiosk.shop import Machine
+from kiosk.record.history import Counts
+from kiosk.record.rows import Action, Job, State
+from kiosk.shop import Machine, fold
 from kiosk.terminal import ending, items, quantities, starting, undoing
 from kiosk.terminal.desk import Desk
 from kiosk.terminal.hand import Slots

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kiosk.clock import SystemClock
-from kiosk.delivery.outbox import Outbox
-from kiosk.delivery.rows import Moment, State
-from kiosk.delivery.store import Store
 from kiosk.fields import JobFields
+from kiosk.record.outbox import Outbox
+from kiosk.record.rows import Moment, State
+from kiosk.record.store import Store
 from kiosk.shop import Operator
 
 ORIGIN = "http://127.0.0.1:9"

@@ -14,12 +14,12 @@ from statistics import median
 
 import msgspec
 
+from kiosk.api.exchange import Exchange, Reach
 from kiosk.clock import SystemClock
 from kiosk.config import load_config
-from kiosk.delivery.exchange import Exchange, Reach
-from kiosk.delivery.store import Store
 from kiosk.delivery.work import Done, SendWork, Work
 from kiosk.engine import Engine
+from kiosk.record.store import Store
 from kiosk.simulator.model import Options
 from kiosk.simulator.standard import make_shop
 from tests.benchmarks.bench_store import OPERATOR, fill, outbox

@@ -15,17 +15,17 @@ from pathlib import Path
 import httpx
 import msgspec
 
+from kiosk.api.bodies import finish_request, list_request, start_request
+from kiosk.api.exchange import Request, Transport
+from kiosk.api.step_events import HttpTransport
 from kiosk.clock import SystemClock
 from kiosk.config import load_config
-from kiosk.delivery.bodies import finish_request, list_request, start_request
 from kiosk.delivery.courier import WORKERS
 from kiosk.delivery.evidence import DAYS_AFTER, DAYS_BEFORE
-from kiosk.delivery.exchange import Request, Transport
 from kiosk.delivery.sender import Sender
-from kiosk.delivery.step_events import HttpTransport
-from kiosk.delivery.store import Store
 from kiosk.engine import Engine
 from kiosk.events import Delivered, Event, Parked
+from kiosk.record.store import Store
 from kiosk.simulator.names import STANDARD_KEY
 from kiosk.simulator.process import SimulatorProcess
 from tests.benchmarks.bench_store import OPERATOR, fields_of, fill, outbox

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import time
 
-from kiosk.delivery.outbox import Outbox
-from kiosk.delivery.rows import State
+from kiosk.record.outbox import Outbox
+from kiosk.record.rows import State
 from kiosk.terminal.hand import Hand, Slots, encode
 from kiosk.terminal.recording import KEEP_HAND
 from tests.benchmarks.bench_store import OPERATOR, fields_of, outbox

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
-from kiosk.delivery.damage import open_store
-from kiosk.delivery.rows import ACTION_COLUMNS, State, action_of
-from kiosk.delivery.salvage import rescue
+from kiosk.record.damage import open_store
+from kiosk.record.rows import ACTION_COLUMNS, State, action_of
+from kiosk.record.salvage import rescue
 from tests.hand_clock import HandClock
 
 ROOT = Path(__file__).parents[2]

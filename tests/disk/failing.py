@@ -16,10 +16,10 @@ from collections.abc import Callable
 from itertools import count, product
 from pathlib import Path
 
-from kiosk.delivery.damage import open_store
-from kiosk.delivery.store import BALLAST
 from kiosk.delivery.work import SendWork
 from kiosk.errors import StoreError
+from kiosk.record.damage import open_store
+from kiosk.record.store import BALLAST
 from tests.disk.cuts import cut_power
 from tests.disk.scenario import (
     deliver_first,

@@ -15,10 +15,10 @@ import sys
 from pathlib import Path
 
 from kiosk.clock import SystemClock
-from kiosk.delivery.damage import open_store
-from kiosk.delivery.outbox import Outbox
-from kiosk.delivery.rows import State
 from kiosk.fields import JobFields
+from kiosk.record.damage import open_store
+from kiosk.record.outbox import Outbox
+from kiosk.record.rows import State
 from kiosk.shop import Operator
 
 ANA = Operator(badge="1001", name="Ana Ruiz", email="ana@example.com")

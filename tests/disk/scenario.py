@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kiosk.delivery.rows import State
 from kiosk.delivery.work import SendWork
+from kiosk.record.rows import State
 from tests.disk.stations import Kiosk, actions, kiosk_at
 
 LAST_CODE = "1W10"

@@ -7,18 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kiosk.api.exchange import Exchange, Failure, Reach
 from kiosk.commands import Ask, Scan
 from kiosk.config import Api, Config, Station
-from kiosk.delivery.damage import open_store
-from kiosk.delivery.exchange import Exchange, Failure, Reach
-from kiosk.delivery.outbox import Outbox
-from kiosk.delivery.rows import ACTION_COLUMNS, Action, State, action_of, fold
-from kiosk.delivery.store import Store
 from kiosk.delivery.work import Done, SendWork, Work
 from kiosk.engine import Engine
 from kiosk.events import Event
 from kiosk.fields import JobFields
-from kiosk.shop import Machine, Operator
+from kiosk.record.damage import open_store
+from kiosk.record.outbox import Outbox
+from kiosk.record.rows import ACTION_COLUMNS, Action, State, action_of
+from kiosk.record.store import Store
+from kiosk.shop import Machine, Operator, fold
 from tests.hand_clock import HandClock
 
 ANA = Operator(badge="1001", name="Ana Ruiz", email="ana@example.com", supervisor=True)

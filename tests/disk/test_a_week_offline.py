@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.delivery.rows import State
+from kiosk.api.step_events import HttpTransport
 from kiosk.delivery.sender import Sender
-from kiosk.delivery.step_events import HttpTransport
 from kiosk.delivery.work import Done, SendWork
 from kiosk.fields import JobFields
+from kiosk.record.rows import State
 from kiosk.simulator.process import SimulatorProcess
 from tests.disk.stations import ANA, MACHINES, Kiosk, actions, kiosk_at
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.delivery.damage import open_store
-from kiosk.delivery.store import BALLAST
 from kiosk.errors import NotRecorded
 from kiosk.fields import JobFields
+from kiosk.record.damage import open_store
+from kiosk.record.store import BALLAST
 from tests.disk.scenario import (
     deliver_first,
     running_here,

@@ -112,7 +112,7 @@ def test_nothing_acknowledged_is_missing_after_a_thousand_power_cuts(
 
 UNSAFE = """
 import sys
-from kiosk.delivery import store
+from kiosk.record import store
 store.PRAGMAS = tuple(p.replace("synchronous = FULL", "synchronous = NORMAL") for p in store.PRAGMAS)
 from tests.disk.recorder import main
 main()

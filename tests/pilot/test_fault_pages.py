@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from kiosk.commands import Place
 from kiosk.config import load_config
-from kiosk.delivery.damage import Salvage
 from kiosk.errors import ConfigurationError, StoreBusy
+from kiosk.record.damage import Salvage
 from kiosk.shipped import assets_directory
 from kiosk.station.fault_alone import fault_view, view_of
 from kiosk.station.service import configuration_fault

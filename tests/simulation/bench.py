@@ -6,8 +6,8 @@ from typing import Literal
 
 from kiosk import commands as ask
 from kiosk.config import Api, Config, Delivery, Station
-from kiosk.delivery.rows import Action, Job
 from kiosk.engine import Engine
+from kiosk.record.rows import Action, Job
 from kiosk.scanning.codes import Code
 from kiosk.shop import Machine
 from kiosk.simulator import office

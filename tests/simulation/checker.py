@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from kiosk.delivery import attention
-from kiosk.delivery.outbox import Outbox
-from kiosk.delivery.rows import ACTION_COLUMNS, Action, ActionKind, Job, State, action_of
+from kiosk.record.outbox import Outbox
+from kiosk.record.rows import ACTION_COLUMNS, Action, ActionKind, Job, State, action_of
 from tests.simulation.history import Announced, Applied, History
 from tests.simulation.network import LONGEST_READ_SECONDS, Network
 from tests.simulation.setting import Setting

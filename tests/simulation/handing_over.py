@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.delivery import transfer
-from kiosk.delivery.outbox import Outbox
 from kiosk.errors import NotRecorded, TransferError
+from kiosk.record.outbox import Outbox
 from tests.simulation.history import History
 from tests.simulation.memory import MEMORY_DISK, SimulatedStore
 from tests.simulation.station import Station

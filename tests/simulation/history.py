@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from kiosk.delivery.rows import ActionKind
+from kiosk.record.rows import ActionKind
 
 LOST = 1_000_000
 """Lost rows get numbers below this one, negative, a rescue each."""

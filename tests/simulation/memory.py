@@ -13,8 +13,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from kiosk.delivery.outbox import NEXT_NUMBER
-from kiosk.delivery.store import Store
+from kiosk.record.outbox import NEXT_NUMBER
+from kiosk.record.store import Store
 
 TABLES = ("job", "action", "journal", "terminal", "fact", "todo", "sqlite_sequence")
 MEMORY_DISK = Path("/dev/shm")

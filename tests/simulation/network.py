@@ -13,9 +13,9 @@ from collections.abc import Callable
 import msgspec
 from msgspec.structs import replace
 
-from kiosk.delivery.exchange import Exchange, Failure, Reach
-from kiosk.delivery.rows import ActionKind
+from kiosk.api.exchange import Exchange, Failure, Reach
 from kiosk.delivery.work import Done, ReadWork, SendWork, Work
+from kiosk.record.rows import ActionKind
 from kiosk.simulator.contract import SimulatedShop
 from kiosk.simulator.dispatch import respond
 from tests.simulation.history import Applied, History, Sent

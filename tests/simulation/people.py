@@ -6,10 +6,11 @@ import random
 
 from kiosk import commands as ask
 from kiosk.delivery import attention
-from kiosk.delivery.reasons import Reason
-from kiosk.delivery.rows import Action, ActionKind, Job, State, fold
 from kiosk.engine import Engine
+from kiosk.record.reasons import Reason
+from kiosk.record.rows import Action, ActionKind, Job, State
 from kiosk.scanning.codes import Code
+from kiosk.shop import fold
 from kiosk.simulator import office
 from tests.simulation.network import Network
 from tests.simulation.setting import OPERATORS, UNKNOWN_MACHINE, Setting

@@ -14,11 +14,11 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kiosk.delivery.damage import open_store
-from kiosk.delivery.log_frames import FRAME, HEADER, Log
-from kiosk.delivery.reasons import Reason
-from kiosk.delivery.rows import fold
-from kiosk.delivery.store import DATABASE, PAGE_BYTES, Store
+from kiosk.record.damage import open_store
+from kiosk.record.log_frames import FRAME, HEADER, Log
+from kiosk.record.reasons import Reason
+from kiosk.record.store import DATABASE, PAGE_BYTES, Store
+from kiosk.shop import fold
 from tests.simulation.memory import APART, MEMORY_DISK, Memory
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from kiosk.delivery.lanes import Rules
-from kiosk.delivery.outbox import Outbox
-from kiosk.delivery.rows import ActionKind, State
-from kiosk.delivery.tally import Tally
+from kiosk.record.outbox import Outbox
+from kiosk.record.rows import ActionKind, State
+from kiosk.record.tally import Tally
 from tests.simulation.checker import Checker
 from tests.simulation.handing_over import HandOver
 from tests.simulation.history import History

@@ -18,12 +18,12 @@ from kiosk.commands import Ask, Press
 from kiosk.delivery.courier import WORKERS
 from kiosk.delivery.lanes import Rules
 from kiosk.delivery.link import Pause
-from kiosk.delivery.rows import ActionKind
 from kiosk.delivery.transfer import finish_exports
 from kiosk.delivery.work import Done, SendWork, Work
 from kiosk.engine import Command, Engine
 from kiosk.errors import RecordDamaged
 from kiosk.events import Event, JobFinished, JobStarted, ViewChanged
+from kiosk.record.rows import ActionKind
 from kiosk.scanning.codes import Code
 from tests.simulation.history import Announced, History
 from tests.simulation.memory import SimulatedStore, new_memory

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kiosk import commands as ask
-from kiosk.delivery.rows import State
+from kiosk.record.rows import State
 from kiosk.view import MachineState
 from tests.simulation.bench import Bench
 

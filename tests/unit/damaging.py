@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.commands import ChooseMachine, SignIn
-from kiosk.delivery.store import DATABASE, PAGE_BYTES
+from kiosk.record.store import DATABASE, PAGE_BYTES
 from tests.disk.stations import Kiosk, kiosk_at, states
 
 

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from kiosk.delivery.store import DATABASE
+from kiosk.record.store import DATABASE
 
 LEAF = 13
 """The first byte of a page that holds rows."""

@@ -7,11 +7,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from kiosk.api.readings import DailyReading, DailyRow, EventsReading, ServerEvent
 from kiosk.delivery.lane_facts import LaneFacts
 from kiosk.delivery.lanes import LaneMemory, Policy, Reading, Scene, Shape, Surroundings
-from kiosk.delivery.readings import DailyReading, DailyRow, EventsReading, ServerEvent
-from kiosk.delivery.rows import Action, ActionKind, Job, JobState, Moment, State
 from kiosk.fields import JobFields
+from kiosk.record.rows import Action, ActionKind, Job, JobState, Moment, State
 from kiosk.shop import Machine
 
 START = 1_795_521_600

@@ -12,13 +12,13 @@ from typing import Any
 
 import msgspec
 
+from kiosk.api.exchange import Exchange, Failure, Reach
 from kiosk.commands import OperatorCommand, Place, Press, Scan, TypeText
 from kiosk.config import Api, Config, ScannerSettings, Station
-from kiosk.delivery.exchange import Exchange, Failure, Reach
-from kiosk.delivery.store import Store
 from kiosk.delivery.work import Done, Work
 from kiosk.engine import Engine, Reconfigured
 from kiosk.events import Event
+from kiosk.record.store import Store
 from kiosk.scanning.codes import Code
 from kiosk.shop import Machine, Operator
 from kiosk.simulator.dispatch import respond

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.delivery.answers import Answer, AnswerKind, PauseReason, classify
-from kiosk.delivery.exchange import Exchange, Failure, Reach
+from kiosk.api.answers import Answer, AnswerKind, PauseReason, classify
+from kiosk.api.exchange import Exchange, Failure, Reach
 
 STARTED = {
     "event": {

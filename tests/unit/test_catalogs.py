@@ -92,7 +92,12 @@ def test_no_plain_english_goes_where_a_screen_may_show_it() -> None:
     found = [
         (where, name, sorted(english))
         for where, name, call in calls(
-            "kiosk/configuration", "kiosk/delivery", "kiosk/scanning", "kiosk/station"
+            "kiosk/api",
+            "kiosk/configuration",
+            "kiosk/delivery",
+            "kiosk/record",
+            "kiosk/scanning",
+            "kiosk/station",
         )
         if name in SHOWN + PASSED_ON and (english := plain_english(call, SENTENCE))
     ]

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.delivery.exchange import Exchange
-from kiosk.delivery.reasons import Reason
-from kiosk.delivery.rows import State
+from kiosk.api.exchange import Exchange
 from kiosk.delivery.work import Work
 from kiosk.fields import Kind
+from kiosk.record.reasons import Reason
+from kiosk.record.rows import State
 from tests.disk.stations import Kiosk, kiosk_at
 from tests.unit.beginnings import correct, let_a_later_start_be_refused
 from tests.unit.terminal_driver import CY, Terminal, settings

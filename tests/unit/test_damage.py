@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.delivery.damage import Salvage, open_store
-from kiosk.delivery.directory import DirectoryLock
-from kiosk.delivery.examining import check_store
-from kiosk.delivery.rows import JobState, State, fold
-from kiosk.delivery.store import DATABASE, Store
 from kiosk.errors import StoreBusy
+from kiosk.record.damage import Salvage, open_store
+from kiosk.record.directory import DirectoryLock
+from kiosk.record.examining import check_store
+from kiosk.record.rows import JobState, State
+from kiosk.record.store import DATABASE, Store
+from kiosk.shop import fold
 from kiosk.station.offline import offline_engine
 from tests.disk.killing import killed_at_line
 from tests.disk.stations import MACHINES, actions, configuration, kiosk_at, states

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from kiosk.commands import Ask
-from kiosk.delivery.examining import check_store
-from kiosk.delivery.rows import State
-from kiosk.delivery.store import DATABASE, PAGE_BYTES
 from kiosk.delivery.work import SendWork
 from kiosk.errors import RecordDamaged
+from kiosk.record.examining import check_store
+from kiosk.record.rows import State
+from kiosk.record.store import DATABASE, PAGE_BYTES
 from tests.disk.stations import actions, kiosk_at, states
 from tests.unit.damaging import at_work, spoil
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.delivery.damage import Salvage, open_store
-from kiosk.delivery.examining import check_store
-from kiosk.delivery.log_frames import FRAME, HEADER, Log
-from kiosk.delivery.rows import ActionKind, State
-from kiosk.delivery.store import DATABASE, PAGE_BYTES, Store
+from kiosk.record.damage import Salvage, open_store
+from kiosk.record.examining import check_store
+from kiosk.record.log_frames import FRAME, HEADER, Log
+from kiosk.record.rows import ActionKind, State
+from kiosk.record.store import DATABASE, PAGE_BYTES, Store
 from tests.disk.stations import MACHINES, Kiosk, actions, kiosk_at
 from tests.hand_clock import HandClock
 from tests.unit.damaging import overwrite

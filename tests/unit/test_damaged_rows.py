@@ -9,13 +9,14 @@ import pytest
 from msgspec.structs import replace
 
 from kiosk.commands import Ask, Press
-from kiosk.delivery.damage import noticing, open_store
-from kiosk.delivery.examining import check_store
-from kiosk.delivery.rows import ActionKind, State, fold
-from kiosk.delivery.store import DATABASE
 from kiosk.delivery.work import SendWork
 from kiosk.engine import Reconfigured
+from kiosk.record.damage import noticing, open_store
+from kiosk.record.examining import check_store
+from kiosk.record.rows import ActionKind, State
+from kiosk.record.store import DATABASE
 from kiosk.scanning.codes import Code
+from kiosk.shop import fold
 from tests.disk.stations import MACHINES, Kiosk, actions, kiosk_at
 from tests.hand_clock import HandClock
 from tests.unit.damaging import at_work, filled, forget_pages, overwrite_index, spoil

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from kiosk.delivery.deadline import Deadlines
+from kiosk.api.deadline import Deadlines
 
 LONG, SHORT = 30.0, 0.02
 

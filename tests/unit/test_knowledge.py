@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from kiosk.delivery.knowledge import Knowledge
-from kiosk.delivery.store import Store
+from kiosk.record.store import Store
 from tests.disk.stations import URL
 from tests.hand_clock import HandClock
 

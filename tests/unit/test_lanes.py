@@ -23,8 +23,8 @@ from kiosk.delivery.lanes import (
     StartBaseline,
     Until,
 )
-from kiosk.delivery.reasons import Reason
-from kiosk.delivery.rows import ActionKind, State
+from kiosk.record.reasons import Reason
+from kiosk.record.rows import ActionKind, State
 from tests.unit.lane_cases import END, NOW, START, action, at_server, days, event, events, facts, job, scene
 
 SETTLED = LaneMemory(settle_until=NOW - 1)

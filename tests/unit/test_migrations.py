@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.delivery import migrations
-from kiosk.delivery.damage import open_store
-from kiosk.delivery.store import Store
 from kiosk.errors import StoreError, StoreTooNew
+from kiosk.record import migrations
+from kiosk.record.damage import open_store
+from kiosk.record.store import Store
 from tests.disk.killing import in_killed_child
 from tests.disk.stations import states
 from tests.hand_clock import HandClock

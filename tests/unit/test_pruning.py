@@ -9,9 +9,9 @@ import pytest
 
 from kiosk.commands import OpenItem, Press, Scan, ShowTab, Tab
 from kiosk.config import Delivery
-from kiosk.delivery.pruning import prune
-from kiosk.delivery.rows import State
-from kiosk.delivery.store import DATABASE
+from kiosk.record.pruning import prune
+from kiosk.record.rows import State
+from kiosk.record.store import DATABASE
 from kiosk.scanning.codes import Code
 from tests.disk.stations import Kiosk, actions, kiosk_at
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.delivery.exchange import Exchange, Failure, Reach
-from kiosk.delivery.readings import (
+from kiosk.api.exchange import Exchange, Failure, Reach
+from kiosk.api.readings import (
     DailyReading,
     DailyRow,
     EventsReading,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.delivery.rows import State
 from kiosk.delivery.work import SendWork
+from kiosk.record.rows import State
 from tests.disk.stations import Kiosk, actions, kiosk_at
 
 REFUSE_THE_FIRST = (

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from kiosk.clock import SystemClock
-from kiosk.delivery import history, lane_facts, tally
-from kiosk.delivery.history import History
-from kiosk.delivery.outbox import Outbox
-from kiosk.delivery.rows import State
-from kiosk.delivery.store import Store
+from kiosk.delivery import lane_facts
 from kiosk.errors import NotRecorded
 from kiosk.fields import JobFields
+from kiosk.record import history, tally
+from kiosk.record.history import History
+from kiosk.record.outbox import Outbox
+from kiosk.record.rows import State
+from kiosk.record.store import Store
 from kiosk.shop import Operator
 
 OPERATOR = Operator("1001", "Ana Ruiz", "ana@example.com")

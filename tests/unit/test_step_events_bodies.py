@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from kiosk.delivery.bodies import (
+from kiosk.api.bodies import (
     NotUnderstoodError,
     finish_request,
     list_request,
@@ -17,7 +17,7 @@ from kiosk.delivery.bodies import (
     read_time,
     start_request,
 )
-from kiosk.delivery.exchange import Failure, failure_words, http_date, read_headers, retry_after
+from kiosk.api.exchange import Failure, failure_words, http_date, read_headers, retry_after
 from kiosk.fields import JobFields
 
 TEN = datetime(2025, 5, 27, 10, tzinfo=UTC)
@@ -229,7 +229,7 @@ def test_every_failure_has_words_of_its_own() -> None:
 
 def test_nothing_here_loads_the_http_client_before_it_is_used() -> None:
     code = (
-        "import sys, kiosk.delivery.step_events, kiosk.delivery.answers, kiosk.delivery.readings;"
+        "import sys, kiosk.api.step_events, kiosk.api.answers, kiosk.api.readings;"
         "sys.exit(any(name in sys.modules for name in ('httpx', 'httpcore', 'click')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

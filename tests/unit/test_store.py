@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.delivery import directory as directories
-from kiosk.delivery.directory import DirectoryLock, refuse_network
-from kiosk.delivery.outbox import Outbox
-from kiosk.delivery.store import BALLAST, GROWN_WAL_BYTES, Store
 from kiosk.errors import NotRecorded, StoreBusy, StoreError
+from kiosk.record import directory as directories
+from kiosk.record.directory import DirectoryLock, refuse_network
+from kiosk.record.outbox import Outbox
+from kiosk.record.store import BALLAST, GROWN_WAL_BYTES, Store
 from tests.hand_clock import HandClock
 
 SOURCE = str(Path(__file__).parents[2])
@@ -66,8 +66,8 @@ def test_a_killed_process_keeps_the_committed_row_and_nothing_else(tmp_path: Pat
 import os, signal, sys
 sys.path.insert(0, {SOURCE!r})
 from pathlib import Path
-from kiosk.delivery.store import Store
-from kiosk.delivery.outbox import Outbox
+from kiosk.record.store import Store
+from kiosk.record.outbox import Outbox
 from kiosk.clock import SystemClock
 store = Store(Path({str(tmp_path)!r}))
 outbox = Outbox(store, SystemClock(), "")
@@ -159,7 +159,7 @@ def test_the_lock_ends_with_a_killed_process(tmp_path: Path) -> None:
 import os, signal, sys
 sys.path.insert(0, {SOURCE!r})
 from pathlib import Path
-from kiosk.delivery.store import DirectoryLock
+from kiosk.record.store import DirectoryLock
 lock = DirectoryLock(Path({str(tmp_path)!r}))
 os.kill(os.getpid(), signal.SIGKILL)
 """

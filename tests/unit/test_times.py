@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kiosk.delivery.rows import Moment
 from kiosk.delivery.times import ServerTime, end_second, start_second
+from kiosk.record.rows import Moment
 
 NOON = 1_795_521_600
 YEARS_20 = 631_152_000

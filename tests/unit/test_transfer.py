@@ -10,9 +10,9 @@ import pytest
 
 from kiosk.config import save_last_good
 from kiosk.delivery import taking_over, transfer
-from kiosk.delivery.damage import open_store
-from kiosk.delivery.rows import State
 from kiosk.errors import TransferError
+from kiosk.record.damage import open_store
+from kiosk.record.rows import State
 from kiosk.station import queue_command
 from tests.disk.handing_over import WHO, export, take
 from tests.disk.stations import MACHINES, Kiosk, actions, configuration, kiosk_at, states

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.delivery.rows import State
+from kiosk.record.rows import State
 from tests.disk.handing_over import export, take
 from tests.disk.killing import killed_at_line
 from tests.disk.stations import Kiosk, actions, kiosk_at, states
@@ -43,7 +43,7 @@ def test_a_kill_anywhere_in_an_export_leaves_exactly_one_station_with_the_rows(
         def run(directory: Path = directory) -> None:
             export(kiosk_at(directory))
 
-        killed = killed_at_line(number, ("transfer.py",), run)
+        killed = killed_at_line(number, ("transfer.py", "exports.py"), run)
         old = kiosk_at(directory)
         assert not list(directory.glob("*.part"))
         files = list(directory.glob("export-*.json"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kiosk.delivery.lane_facts import previous_times
-from kiosk.delivery.rows import State
+from kiosk.record.rows import State
 from tests.disk.handing_over import export, take
 from tests.disk.stations import MACHINES, Kiosk, kiosk_at
 from tests.hand_clock import HandClock

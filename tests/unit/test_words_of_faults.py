@@ -11,10 +11,10 @@ import pytest
 
 from kiosk.config import load_config
 from kiosk.configuration.settings import LISTS, TABLES
-from kiosk.delivery import migrations
-from kiosk.delivery.directory import DirectoryLock, refuse_network
-from kiosk.delivery.store import Store
 from kiosk.errors import ConfigurationError, RecordDamaged, StoreError
+from kiosk.record import migrations
+from kiosk.record.directory import DirectoryLock, refuse_network
+from kiosk.record.store import Store
 from kiosk.station.fault_alone import fault_view
 from kiosk.station.service import configuration_fault
 from kiosk.words import Words

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+from kiosk.api.bodies import finish_request, list_request, start_request
+from kiosk.api.exchange import Exchange, Request
+from kiosk.api.step_events import HttpTransport
 from kiosk.clock import SystemClock
-from kiosk.delivery.bodies import finish_request, list_request, start_request
-from kiosk.delivery.exchange import Exchange, Request
-from kiosk.delivery.step_events import HttpTransport
 from kiosk.fields import JobFields
 from tests.wire.raw_server import Connection, RawServer, answer
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from kiosk.delivery.exchange import Reach
+from kiosk.api.exchange import Reach
 from tests.wire.raw_server import Connection, RawServer, answer
 from tests.wire.sending import (
     FINISH,

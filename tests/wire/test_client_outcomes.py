@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.delivery.exchange import Failure, Reach, Request
-from kiosk.delivery.step_events import LONGEST_WRITE_ANSWER
+from kiosk.api.exchange import Failure, Reach, Request
+from kiosk.api.step_events import LONGEST_WRITE_ANSWER
 from tests.wire.raw_server import Connection, RawServer, answer
 from tests.wire.sending import (
     FINISH,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.delivery.exchange import Failure, Reach
+from kiosk.api.exchange import Failure, Reach
 from tests.wire.raw_server import Connection, RawServer, answer
 from tests.wire.sending import good, send
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from kiosk.delivery.exchange import Reach, Request
+from kiosk.api.exchange import Reach, Request
 from tests.wire.raw_server import Connection, RawServer
 from tests.wire.sending import FINISH, GOOD, START, against, good, send
 

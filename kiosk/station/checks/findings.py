@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from kiosk.api.exchange import Transport
 from kiosk.clock import Clock
 from kiosk.config import Config
 from kiosk.credentials import ApiKey
-from kiosk.delivery.exchange import Transport
 
 
 class Mark(StrEnum):

@@ -8,9 +8,9 @@ import uuid
 from collections.abc import Sequence
 from datetime import timedelta
 
+from kiosk.api.bodies import finish_request, list_request
+from kiosk.api.exchange import Exchange, Reach, Transport
 from kiosk.config import folded
-from kiosk.delivery.bodies import finish_request, list_request
-from kiosk.delivery.exchange import Exchange, Reach, Transport
 from kiosk.scanning.visible_text import visible
 from kiosk.station.checks.findings import Case, Finding, bad, good, skipped
 from kiosk.station.layout import UNIT

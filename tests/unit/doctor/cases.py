@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from kiosk.api.exchange import Transport
+from kiosk.api.step_events import HttpTransport
 from kiosk.clock import SystemClock
 from kiosk.config import Config
 from kiosk.credentials import ApiKey
-from kiosk.delivery.exchange import Transport
-from kiosk.delivery.step_events import HttpTransport
 from kiosk.shop import Operator
 from kiosk.simulator.standard import STANDARD_KEY
 from kiosk.station.checks.findings import Case, Finding, Mark, Tools

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.config import Config
-from kiosk.delivery.reasons import Reason
-from kiosk.delivery.rows import State
+from kiosk.record.reasons import Reason
+from kiosk.record.rows import State
 from kiosk.station import queue_command
 from tests.disk.stations import configuration, kiosk_at
 from tests.unit.queue_command.commanding import Command

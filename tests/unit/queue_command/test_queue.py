@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.delivery.reasons import Reason
-from kiosk.delivery.rows import State
 from kiosk.errors import CommandError
+from kiosk.record.reasons import Reason
+from kiosk.record.rows import State
 from tests.disk.stations import Kiosk, actions, configuration, kiosk_at, states
 from tests.unit.queue_command.commanding import SIGNED, Command
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.commands import Ask
-from kiosk.delivery.directory import DirectoryLock
 from kiosk.errors import CommandError, StoreBusy
+from kiosk.record.directory import DirectoryLock
 from kiosk.station import queue_command
 from kiosk.station.control import ControlServer
 from kiosk.station.offline import ask_store

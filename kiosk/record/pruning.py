@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from kiosk.config import Delivery
-from kiosk.delivery.outbox import Outbox
-from kiosk.delivery.rows import OF_JOB, of_job
 from kiosk.errors import NotRecorded
+from kiosk.record.outbox import Outbox
+from kiosk.record.rows import OF_JOB, of_job
 
 BATCH = 200
 DAY = 86_400_000_000

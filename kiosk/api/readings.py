@@ -14,10 +14,10 @@ from typing import Any
 
 import msgspec
 
-from kiosk.delivery.bodies import NotUnderstoodError, identity_of, read_span, read_time, text_of, whole_of
-from kiosk.delivery.event_index import EventIndex
-from kiosk.delivery.exchange import Exchange, Reach
-from kiosk.delivery.rows import fold
+from kiosk.api.bodies import NotUnderstoodError, identity_of, read_span, read_time, text_of, whole_of
+from kiosk.api.event_index import EventIndex
+from kiosk.api.exchange import Exchange, Reach
+from kiosk.shop import fold
 
 
 class ServerEvent(msgspec.Struct, frozen=True, dict=True):

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from kiosk.delivery import migrations
-from kiosk.delivery.directory import DirectoryLock, as_owner, refuse_network, sync_directory
-from kiosk.delivery.tally import Tally
 from kiosk.errors import NotRecorded, StoreError
+from kiosk.record import migrations
+from kiosk.record.directory import DirectoryLock, as_owner, refuse_network, sync_directory
+from kiosk.record.tally import Tally
 from kiosk.words import Words, in_place_of, say
 
 __all__ = ["BALLAST", "DATABASE", "DirectoryLock", "Store", "is_damage"]

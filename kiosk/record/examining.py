@@ -8,11 +8,11 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
-from kiosk.delivery import migrations
-from kiosk.delivery.columns import Layout
-from kiosk.delivery.directory import DirectoryLock
-from kiosk.delivery.log_frames import Log
-from kiosk.delivery.store import DATABASE, is_damage
+from kiosk.record import migrations
+from kiosk.record.columns import Layout
+from kiosk.record.directory import DirectoryLock
+from kiosk.record.log_frames import Log
+from kiosk.record.store import DATABASE, is_damage
 
 UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
 """What a damaged file raises; the second when it quotes its own damage and that is no UTF-8."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from kiosk.delivery.rows import OPEN_STATES, ActionKind, JobState, State
+from kiosk.record.rows import OPEN_STATES, ActionKind, JobState, State
 
 if TYPE_CHECKING:
     import sqlite3

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from kiosk.delivery.lane_facts import ACTIVE_LANES
-from kiosk.delivery.outbox import Outbox
-from kiosk.delivery.rows import ACTION_COLUMNS, JOB_COLUMNS, Action, Job, action_of, job_of, of_job
-from kiosk.delivery.tally import ACTIVE
+from kiosk.record.outbox import Outbox
+from kiosk.record.rows import ACTION_COLUMNS, JOB_COLUMNS, Action, Job, action_of, job_of, of_job
+from kiosk.record.tally import ACTIVE, ACTIVE_LANES
 
 PART_OF = (
     "SELECT part FROM (SELECT id, part FROM job WHERE state = 'open' AND work_order = :work_order"

@@ -14,7 +14,6 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -214,9 +213,3 @@ def is_whole(action: Action, job: Job, digest: object, lanes: Iterable[str]) -> 
     is_start = action.kind is ActionKind.START
     values = told_by(job.fields) if is_start else (job.made, job.scrapped)
     return any(digest_of(job.id, action.kind, lane, action.moment, values) == digest for lane in lanes)
-
-
-@lru_cache(maxsize=1024)
-def fold(machine: str) -> str:
-    """A machine's name as its lane: case and spaces don't tell machines apart (the API itself varies them)."""
-    return "".join(machine.split()).casefold()

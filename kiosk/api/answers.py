@@ -16,8 +16,8 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from kiosk.delivery.bodies import NotUnderstoodError, identity_of, read_span, read_time, text_of
-from kiosk.delivery.exchange import Exchange, Failure, Reach, failure_words
+from kiosk.api.bodies import NotUnderstoodError, identity_of, read_span, read_time, text_of
+from kiosk.api.exchange import Exchange, Failure, Reach, failure_words
 from kiosk.scanning.visible_text import visible
 from kiosk.words import Words, say
 

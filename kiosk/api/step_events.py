@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from kiosk import __version__
+from kiosk.api.causes import operating_system_cause
+from kiosk.api.deadline import Deadlines
+from kiosk.api.exchange import Exchange, Failure, RawHeaders, Reach, Request, read_headers
 from kiosk.clock import Clock
-from kiosk.delivery.causes import operating_system_cause
-from kiosk.delivery.deadline import Deadlines
-from kiosk.delivery.exchange import Exchange, Failure, RawHeaders, Reach, Request, read_headers
 
 if TYPE_CHECKING:
     import httpx

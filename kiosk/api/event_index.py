@@ -9,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from kiosk.delivery.rows import fold
+from kiosk.shop import fold
 
 if TYPE_CHECKING:
-    from kiosk.delivery.readings import ServerEvent
+    from kiosk.api.readings import ServerEvent
 
 
 class EventIndex:

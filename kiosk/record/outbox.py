@@ -7,7 +7,9 @@ functions return immutable `Job` and `Action` values. Order is the row number; n
 from __future__ import annotations
 
 from kiosk.clock import Clock
-from kiosk.delivery.rows import (
+from kiosk.errors import RecordDamaged
+from kiosk.fields import JobFields
+from kiosk.record.rows import (
     ACTION_COLUMNS,
     JOB_COLUMNS,
     Action,
@@ -18,15 +20,12 @@ from kiosk.delivery.rows import (
     State,
     action_of,
     digest_of,
-    fold,
     is_whole,
     job_of,
     told_by,
 )
-from kiosk.delivery.store import Store
-from kiosk.errors import RecordDamaged
-from kiosk.fields import JobFields
-from kiosk.shop import Operator
+from kiosk.record.store import Store
+from kiosk.shop import Operator, fold
 
 INSERT_JOB = (
     "INSERT INTO job (id, lane, machine, state, work_order, part, operation, recipe, revision, ordered, cycle_seconds,"

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from kiosk.delivery.examining import UNREADABLE, layout
-from kiosk.delivery.outbox import EARLIER_LANES
-from kiosk.delivery.reasons import Reason
-from kiosk.delivery.rows import (
+from kiosk.record.examining import UNREADABLE, layout
+from kiosk.record.outbox import EARLIER_LANES
+from kiosk.record.reasons import Reason
+from kiosk.record.rows import (
     ACTION_COLUMNS,
     JOB_COLUMNS,
     Action,
@@ -27,10 +27,10 @@ from kiosk.delivery.rows import (
     State,
     action_of,
     digest_of,
-    fold,
     is_whole,
     job_of,
 )
+from kiosk.shop import fold
 
 MOST_LOOKUPS = 200_000
 """Rows looked for one by one between the last that could be read from the front and the first from the back."""

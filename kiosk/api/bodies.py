@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from kiosk.delivery.exchange import Request
+from kiosk.api.exchange import Request
 from kiosk.fields import JobFields
 
 EVENTS_PATH = "/api/v1/step_events"

@@ -6,7 +6,7 @@ import errno
 import socket
 import ssl
 
-from kiosk.delivery.exchange import Failure
+from kiosk.api.exchange import Failure
 
 _CAUSES: tuple[tuple[type[OSError], Failure], ...] = (
     (ssl.SSLCertVerificationError, Failure.CERTIFICATE),

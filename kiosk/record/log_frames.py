@@ -11,7 +11,7 @@ import itertools
 import struct
 from dataclasses import dataclass
 
-from kiosk.delivery.store import PAGE_BYTES
+from kiosk.record.store import PAGE_BYTES
 
 HEADER = struct.Struct(">8I")
 FRAME = struct.Struct(">6I")

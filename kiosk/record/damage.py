@@ -15,15 +15,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiosk.clock import Clock, SystemClock
-from kiosk.delivery import migrations, salvage
-from kiosk.delivery.directory import as_owner, sync_directory
-from kiosk.delivery.examining import UNREADABLE, examine, log_damaged, log_of, quoted, readable, row_faults
-from kiosk.delivery.outbox import Outbox
-from kiosk.delivery.reasons import Reason
-from kiosk.delivery.rows import Moment, fold
-from kiosk.delivery.store import DATABASE, PAGE_BYTES, Store
-from kiosk.delivery.transfer import finish_exports
 from kiosk.errors import CommandError, KioskError, RecordDamaged
+from kiosk.record import migrations, salvage
+from kiosk.record.directory import as_owner, sync_directory
+from kiosk.record.examining import UNREADABLE, examine, log_damaged, log_of, quoted, readable, row_faults
+from kiosk.record.exports import finish_exports
+from kiosk.record.outbox import Outbox
+from kiosk.record.reasons import Reason
+from kiosk.record.rows import Moment
+from kiosk.record.store import DATABASE, PAGE_BYTES, Store
+from kiosk.shop import fold
 from kiosk.view import FaultView
 from kiosk.words import Words, say
 

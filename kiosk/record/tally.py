@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kiosk.delivery.rows import ACTION_COLUMNS, Action, State, action_of
+from kiosk.record.rows import ACTION_COLUMNS, Action, State, action_of
 
 if TYPE_CHECKING:
     import sqlite3
 
 ACTIVE = "state IN ('queued', 'in_flight', 'unknown')"
 """The condition of the index `action_active`, to the letter: only then can it be used."""
+ACTIVE_LANES = (
+    f"WITH RECURSIVE lanes(lane) AS (SELECT min(lane) FROM action WHERE {ACTIVE} UNION ALL"
+    f" SELECT (SELECT min(lane) FROM action WHERE {ACTIVE} AND lane > lanes.lane) FROM lanes WHERE lane IS NOT NULL)"
+)
+"""From lane to lane through the index, whatever the number of rows on them; the last one found is NULL."""
 COUNT = f"SELECT count(*) FROM action WHERE {ACTIVE}"
 ATTENTION = (
     f"SELECT {ACTION_COLUMNS} FROM action WHERE seq IN ("

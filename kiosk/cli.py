@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kiosk.config import Config
     from kiosk.station.service import Service
     from kiosk.words import Words
+    from screens.options import Theme
 
 FAILED, UNUSABLE, BUSY, INTERNAL = 1, 2, 3, 70
 RETRY_SECONDS = 60.0
@@ -89,6 +90,7 @@ def run_terminal(arguments: argparse.Namespace) -> int:
     if arguments.verbose:
         os.environ["KIOSK_VERBOSE"] = "1"
     appliance = bool(os.environ.get("INVOCATION_ID")) and not arguments.headless
+    theme: Theme = "light" if arguments.light else "dark"
     config: Config | None = None
     try:
         faults: tuple[Words, ...] = ()
@@ -110,9 +112,10 @@ def run_terminal(arguments: argparse.Namespace) -> int:
         from kiosk.configuration.language import language_without
 
         named = config.station.language if config else language_without(arguments.config, os.environ)
-        return _show_fault_alone(refusal, named)  # a screen that says why beats a black one that restarts
+        return _show_fault_alone(
+            refusal, named, theme
+        )  # a screen that says why beats a black one that restarts
     try:
-        theme = "light" if arguments.light else "dark"
         code = _run_headless(service) if arguments.headless else _run_screens(service, theme)
     finally:
         service.stop()
@@ -125,7 +128,7 @@ def _leave(code: int) -> NoReturn:
     os._exit(code)
 
 
-def _show_fault_alone(refusal: ConfigurationError | StoreError, language: str) -> int:
+def _show_fault_alone(refusal: ConfigurationError | StoreError, language: str, theme: Theme) -> int:
     """Show why nothing can run, for a minute; then end with the right code, and systemd tries again."""
     import signal
     import threading
@@ -143,6 +146,7 @@ def _show_fault_alone(refusal: ConfigurationError | StoreError, language: str) -
     end.daemon = True
     end.start()
     options = ScreenOptions(
+        theme=theme,
         language_loader=catalog_loader(assets_directory() / "locale"),
         on_ready=lambda: _told(notifier.ready),
         on_alive=lambda: _told(notifier.beat),
@@ -176,7 +180,7 @@ def _run_headless(service: Service) -> int:
     return 0
 
 
-def _run_screens(service: Service, theme: str) -> int:
+def _run_screens(service: Service, theme: Theme) -> int:
     from kiosk.shipped import assets_directory
     from screens.language import catalog_loader
     from screens.options import ScreenOptions
@@ -187,7 +191,7 @@ def _run_screens(service: Service, theme: str) -> int:
     options = ScreenOptions(
         time_zone=config.station.time_zone or None,
         keyboard_wedge=config.scanner.keyboard,
-        theme="light" if theme == "light" else "dark",
+        theme=theme,
         language_loader=catalog_loader(assets_directory() / "locale"),
         sounds=sounds_for(os.environ, assets_directory() / "sounds"),
         on_ready=service.start,

@@ -228,6 +228,8 @@ class FaultView(msgspec.Struct, frozen=True):
     title: Words
     lines: tuple[Words, ...]
     remedy: Words
+    stays: bool = False
+    """True when there is nothing behind it to go back to."""
 
 
 class OperatorView(msgspec.Struct, frozen=True):

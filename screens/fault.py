@@ -60,6 +60,7 @@ class FaultPanel(Panel):
         self._lines.show("\n".join(self._pager.page(pages(lines, *size), 1)))
         self._remedy.show(spoken(fault.remedy))
         self._back.show(_("BACK"))
+        self._back.display = not fault.stays
 
 
 def pages(lines: Sequence[str], columns: int, rows: int) -> list[str]:

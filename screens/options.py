@@ -24,6 +24,9 @@ def _nothing() -> None:
     """Nobody listens."""
 
 
+Theme = Literal["dark", "light"]
+
+
 class ScreenOptions(msgspec.Struct, frozen=True):
     """How the screens look and what they call back. All callbacks run on the screens' thread and must not
     block.
@@ -33,7 +36,7 @@ class ScreenOptions(msgspec.Struct, frozen=True):
     """IANA name of the zone in which times are shown; None: the system's zone."""
     keyboard_wedge: bool = True
     """Whether a scanner that types like a keyboard is listened to."""
-    theme: Literal["dark", "light"] = "dark"
+    theme: Theme = "dark"
     language_loader: Callable[[str], Translate] = english_only
     """Gives the translation for a language code."""
     sounds: Sounds | None = None

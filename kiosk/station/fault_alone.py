@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kiosk.commands import Place
 from kiosk.errors import ConfigurationError, KioskError, StoreBusy
-from kiosk.view import FaultView, LinkState, LinkView, ScannerHealth, ScannerView, View
+from kiosk.view import FaultView, LinkState, LinkView, ScannerHealth, ScannerView, Told, Tone, View
 from kiosk.words import say
 
 
@@ -20,7 +20,7 @@ def fault_view(refusal: KioskError) -> FaultView:
     else:
         title = say("The record on this computer's disk can't be opened")
         remedy = say("Call a supervisor. Nothing can be recorded here; the kiosk tries again every minute")
-    return FaultView(title, lines, remedy)
+    return FaultView(title, lines, remedy, stays=True)
 
 
 def view_of(fault: FaultView, language: str) -> View:
@@ -34,4 +34,5 @@ def view_of(fault: FaultView, language: str) -> View:
         link=LinkView(LinkState.STARTING, say("Stopped")),
         scanner=ScannerView(ScannerHealth.NONE, say("No scanner")),
         fault=fault,
+        told=Told(Tone.PLAIN, say("No job can be started or finished here now")),
     )

@@ -37,6 +37,7 @@ def test_an_unusable_configuration_is_told_in_the_stations_language_and_to_a_com
     command = kiosk("run", "--config", str(file))
     with Terminal(*command, size=LARGE, INVOCATION_ID="1", **told) as screen:
         screen.wait_for(*seen, '"A4", "Letter"')
+        assert not any(words in screen.text for words in ("Esc", "VOLVER", "ZURÜCK", "BACK"))
     done = subprocess.run(
         command,
         env=_environment(told),

@@ -7,12 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
+from kiosk.api.server_event import ServerEvent
 from kiosk.shop import fold
-
-if TYPE_CHECKING:
-    from kiosk.api.readings import ServerEvent
 
 
 class EventIndex:

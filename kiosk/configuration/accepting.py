@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kiosk.config import FEEDBACKS
 from kiosk.configuration.documents import Document, Entry, Setting
 from kiosk.configuration.faults import Faults, Place, nearest, shown
 from kiosk.configuration.rules import NotAllowedError, Rule
 from kiosk.configuration.settings import LISTS, NEEDED, TABLES
+from kiosk.configuration.structure import FEEDBACKS
 from kiosk.words import Words, say
 
 INCLUDE = "include"

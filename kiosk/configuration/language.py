@@ -7,10 +7,10 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
-from kiosk.config import LANGUAGES
 from kiosk.configuration.faults import Faults, Place
 from kiosk.configuration.files import find_file, read_text
 from kiosk.configuration.includes import Reader, all_settings
+from kiosk.configuration.structure import LANGUAGES
 from kiosk.errors import ConfigurationError
 
 VARIABLES = ("LC_MESSAGES", "LANG")

@@ -9,14 +9,6 @@ from typing import TypeVar
 
 import msgspec
 
-from kiosk.config import (
-    Api,
-    Config,
-    Delivery,
-    Pattern,
-    ScannerSettings,
-    Station,
-)
 from kiosk.configuration.documents import Entries, Entry, Settings
 from kiosk.configuration.faults import Faults, Place
 from kiosk.configuration.files import find_file
@@ -25,6 +17,14 @@ from kiosk.configuration.includes import Reader, all_entries, all_settings
 from kiosk.configuration.people import read_operators
 from kiosk.configuration.settings import API
 from kiosk.configuration.shop_checks import check_machines, check_operators
+from kiosk.configuration.structure import (
+    Api,
+    Config,
+    Delivery,
+    Pattern,
+    ScannerSettings,
+    Station,
+)
 from kiosk.errors import ConfigurationError
 from kiosk.shop import Machine, Operator
 from kiosk.words import say

@@ -1,14 +1,14 @@
 """Which rule holds for which key: the tables of the file, as one reads them.
 
-A test holds these tables against the Structs of `kiosk.config` and `kiosk.shop`: no key without a setting, no
+A test holds these tables against the Structs of `structure` and `kiosk.shop`: no key without a setting, no
 setting without a key.
 """
 
 from __future__ import annotations
 
-from kiosk.config import FEEDBACKS, LANGUAGES, PAPERS
 from kiosk.configuration import forms, rules
 from kiosk.configuration.rules import Rule
+from kiosk.configuration.structure import FEEDBACKS, LANGUAGES, PAPERS
 from kiosk.scanning.patterns import GROUP_NAMES
 
 TOP: dict[str, Rule] = {"operators_file": rules.path()}

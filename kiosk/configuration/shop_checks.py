@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kiosk.config import folded
 from kiosk.configuration.documents import Entry
 from kiosk.configuration.faults import Faults, Place, shown
+from kiosk.shop import fold
 from kiosk.words import Words, say
 
 
@@ -38,17 +38,17 @@ def check_machines(entries: list[Entry], faults: Faults) -> None:
     names = _Once(say("machine names must differ by more than case and spaces, former names too"), faults)
     ids = _Once(say("each machine has an id of its own"), faults)
     for entry in entries:
-        names.check(folded(str(entry.values["name"])), entry.values["name"], entry.place.at("name"))
+        names.check(fold(str(entry.values["name"])), entry.values["name"], entry.place.at("name"))
         if "id" in entry.values:
             ids.check(entry.values["id"], entry.values["id"], entry.place.at("id"))
     for entry in entries:
         formerly = entry.values.get("formerly", ())
         for earlier in formerly if isinstance(formerly, tuple) else ():
-            names.check(folded(earlier), earlier, entry.place.at("formerly"))
+            names.check(fold(earlier), earlier, entry.place.at("formerly"))
 
 
 def check_operators(entries: list[Entry], faults: Faults) -> None:
     """No two operators may share a badge, ignoring case and spaces. An e-mail may serve several."""
     badges = _Once(say("each operator has a badge of their own"), faults)
     for entry in entries:
-        badges.check(folded(str(entry.values["badge"])), entry.values["badge"], entry.place.at("badge"))
+        badges.check(fold(str(entry.values["badge"])), entry.values["badge"], entry.place.at("badge"))

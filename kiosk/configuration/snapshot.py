@@ -12,9 +12,9 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.config import Config, Loaded, Station
 from kiosk.configuration.files import find_file, read_data_dir
 from kiosk.configuration.reading import read_config
+from kiosk.configuration.structure import Config, Loaded, Station
 from kiosk.errors import ConfigurationError
 
 FILE_NAME = "last-good-config.json"

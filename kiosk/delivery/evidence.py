@@ -10,9 +10,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 
-from kiosk.api.readings import DailyReading, EventsReading, ServerEvent, display_name_of, same_machine
+from kiosk.api.readings import DailyReading, EventsReading, display_name_of, same_machine
+from kiosk.api.server_event import ServerEvent
 from kiosk.record.rows import Job
-from kiosk.shop import Machine
+from kiosk.shop import Machine, fold
 
 DAYS_BEFORE = 35
 """An event of ours may have been open this long."""
@@ -67,7 +68,7 @@ def sightings(
     second = [event for event in reading.index.started_in(start) if str(event.id) not in before]
     ours = tuple(event for event in second if event in here and _is_named(event, job))
     doubtful = any(
-        event not in ours and (event in here or _fold(event.machine_name) not in elsewhere)
+        event not in ours and (event in here or fold(event.machine_name or "") not in elsewhere)
         for event in second
     )
     return Sightings(ours, active, doubtful, here)
@@ -75,13 +76,9 @@ def sightings(
 
 def _is_named(event: ServerEvent, job: Job) -> bool:
     shown = display_name_of(job.fields.part or "", job.fields.operation or "")
-    if event.display_name and _fold(event.display_name) != _fold(shown):
+    if event.display_name and fold(event.display_name) != fold(shown):
         return False
     return not event.work_order or not job.fields.work_order or event.work_order == job.fields.work_order
-
-
-def _fold(name: str | None) -> str:
-    return "".join((name or "").split()).casefold()
 
 
 def count_since(reading: DailyReading, machine: Machine, first: date) -> int:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from kiosk.config import Station, folded, load_config
+from kiosk.config import Station, load_config
 from kiosk.configuration import forms
 from kiosk.configuration.faults import Faults, Place
 from kiosk.configuration.people import read_operators
@@ -23,7 +23,7 @@ from kiosk.configuration.settings import MACHINE, STATION
 from kiosk.configuration.shop_checks import check_operators
 from kiosk.credentials import KEY_NAME, ApiKey
 from kiosk.errors import CommandError, KioskError
-from kiosk.shop import Machine, Operator
+from kiosk.shop import Machine, Operator, fold
 from kiosk.station.dialogue import Dialogue, standard_dialogue
 from kiosk.station.init_file import CONFIGURATION_MODE, KEY_MODE, configuration_text, write_file
 
@@ -118,7 +118,7 @@ def _ask_key(talk: Dialogue, file: Path) -> ApiKey | None:
 
 
 def _choose_machines(talk: Dialogue, found: list[tuple[str, int | None]]) -> list[Machine]:
-    known = list({folded(name): Machine(name=name, id=number) for name, number in found}.values())
+    known = list({fold(name): Machine(name=name, id=number) for name, number in found}.values())
     if known:
         talk.tell("Machines of the last 4 weeks:")
         _list_machines(talk, known)
@@ -146,7 +146,7 @@ def _list_machines(talk: Dialogue, machines: list[Machine]) -> None:
 
 def _typed_machines(talk: Dialogue) -> list[Machine]:
     answer = talk.answer("Names of the machines, exactly as the server has them, with commas between:")
-    names = {folded(name): name.strip() for name in answer.split(",") if name.strip()}
+    names = {fold(name): name.strip() for name in answer.split(",") if name.strip()}
     try:
         return [Machine(name=str(MACHINE["name"].accept(name, Path()))) for name in names.values()]
     except NotAllowedError as refusal:

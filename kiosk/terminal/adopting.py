@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.api.readings import ServerEvent
+from kiosk.api.server_event import ServerEvent
 from kiosk.fields import JobFields
 from kiosk.record.rows import State
 from kiosk.shop import Machine, Operator, fold

@@ -11,7 +11,7 @@ from datetime import datetime
 
 import msgspec
 
-from kiosk.api.readings import ServerEvent
+from kiosk.api.server_event import ServerEvent
 from kiosk.clock import Clock
 from kiosk.commands import Place
 from kiosk.config import Config

@@ -7,7 +7,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from kiosk.api.readings import DailyReading, DailyRow, EventsReading, ServerEvent
+from kiosk.api.readings import DailyReading, DailyRow, EventsReading
+from kiosk.api.server_event import ServerEvent
 from kiosk.delivery.lane_facts import LaneFacts
 from kiosk.delivery.lanes import LaneMemory, Policy, Reading, Scene, Shape, Surroundings
 from kiosk.fields import JobFields

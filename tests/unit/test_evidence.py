@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from kiosk.api.readings import DailyReading, DailyRow, ServerEvent
+from kiosk.api.readings import DailyReading, DailyRow
+from kiosk.api.server_event import ServerEvent
 from kiosk.delivery.evidence import DAYS_AFTER, DAYS_BEFORE, count_from, count_since, sightings, window
 from kiosk.shop import Machine
 from tests.unit.lane_cases import END, START, event, events, job

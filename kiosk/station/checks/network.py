@@ -10,8 +10,8 @@ from datetime import timedelta
 
 from kiosk.api.bodies import finish_request, list_request
 from kiosk.api.exchange import Exchange, Reach, Transport
-from kiosk.config import folded
 from kiosk.scanning.visible_text import visible
+from kiosk.shop import fold
 from kiosk.station.checks.findings import Case, Finding, bad, good, skipped
 from kiosk.station.layout import UNIT
 
@@ -96,8 +96,8 @@ def _may_write(transport: Transport) -> Finding:
 
 
 def _machines(case: Case, answer: Exchange) -> Finding:
-    seen = {folded(name) for row in _rows(answer) or () for name in _names(row)}
-    missing = [machine.name for machine in case.config.machines if folded(machine.name) not in seen]
+    seen = {fold(name) for row in _rows(answer) or () for name in _names(row)}
+    missing = [machine.name for machine in case.config.machines if fold(machine.name) not in seen]
     if not missing:
         return good("machines", f"all {len(case.config.machines)} had step events in the last 4 weeks")
     remedy = "Compare the spelling with the display names in the web application; a new machine is no fault."

@@ -33,6 +33,11 @@ class EventsReading(msgspec.Struct, frozen=True, dict=True):
         """The events by machine and by second."""
         return EventIndex(self.events)
 
+    @cached_property
+    def tells_quantities(self) -> bool:
+        """Whether any event shows what was made."""
+        return any(event.made is not None for event in self.events)
+
 
 class DailyRow(msgspec.Struct, frozen=True):
     """The events of one machine on one day; whether running ones count is the server's affair."""

@@ -31,11 +31,25 @@ class Sightings(msgspec.Struct, frozen=True):
     """An event of another name has our start second: absence can't be told."""
     here: tuple[ServerEvent, ...]
     """Every event of the machine."""
+    tells_quantities: bool
+    """The server shows quantities of finished events; one without them was finished without ours."""
 
     @property
     def fingerprint(self) -> int:
         """Equal for two readings that show the machine alike."""
         return hash(tuple(sorted((str(event.id), str(event.ended_at)) for event in self.here)))
+
+    def shows_finish_of(self, job: Job) -> bool:
+        """Whether ours ended as our finish said: in that second, and with our quantities where the server shows them.
+
+        An office that ends the job in the second in which we do is told apart by these alone.
+        """
+        event = self.ours[0]
+        if event.ended_at is None or int(event.ended_at.timestamp()) != job.end_sent:
+            return False
+        if job.made is None or (event.made is None and not self.tells_quantities):
+            return True
+        return (event.made, event.scrapped or 0) == (job.made, job.scrapped or 0)
 
     @property
     def foreign_active(self) -> tuple[ServerEvent, ...]:
@@ -60,18 +74,19 @@ def sightings(
     """
     here = tuple(reading.index.on((machine.name, *machine.formerly), machine_id))
     active = tuple(event for event in here if event.ended_at is None)
+    told = reading.tells_quantities
     if job is None or start is None:
-        return Sightings((), active, False, here)
+        return Sightings((), active, False, here, told)
     if job.server_id is not None:
         ours = tuple(event for event in here if str(event.id) == job.server_id)
-        return Sightings(ours, active, False, here)
+        return Sightings(ours, active, False, here, told)
     second = [event for event in reading.index.started_in(start) if str(event.id) not in before]
     ours = tuple(event for event in second if event in here and _is_named(event, job))
     doubtful = any(
         event not in ours and (event in here or fold(event.machine_name or "") not in elsewhere)
         for event in second
     )
-    return Sightings(ours, active, doubtful, here)
+    return Sightings(ours, active, doubtful, here, told)
 
 
 def _is_named(event: ServerEvent, job: Job) -> bool:

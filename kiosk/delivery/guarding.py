@@ -118,7 +118,7 @@ def _guarded_finish(finish: Action, job: Job, seen: Sightings) -> Step:
         return Refused(finish, job, Reason.GONE, detail=_names(seen))
     ended = seen.ours[0].ended_at
     if ended is not None:
-        if finish.unknown_sends and int(ended.timestamp()) == job.end_sent:
+        if finish.unknown_sends and seen.shows_finish_of(job):
             return Found(finish, job)
         return Refused(finish, job, Reason.CLOSED_ELSEWHERE, ended=True, detail=ended.isoformat())
     if seen.foreign_active:

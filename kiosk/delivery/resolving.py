@@ -108,6 +108,6 @@ def _finish_by_events(action: Action, job: Job, seen: Sightings) -> Step:
     ended = seen.ours[0].ended_at
     if ended is None:
         return Absent(action)
-    if job.end_sent is not None and int(ended.timestamp()) == job.end_sent:
+    if seen.shows_finish_of(job):
         return Found(action, job)
     return Refused(action, job, Reason.CLOSED_ELSEWHERE, ended=True, detail=ended.isoformat())

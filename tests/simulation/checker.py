@@ -248,8 +248,8 @@ class Checker:
                 yield f"TIME of #{applied.seq}: it happened at {told.at:.0f}, the server was told {moment:.0f}"
 
     def _said(self) -> dict[tuple[int, ActionKind], Announced]:
-        """What was said last of each action; nothing where a crash came between the commit and the saying."""
-        times = Counter((each.job, each.kind) for each in self.history.announced)
+        """What was said last of each action that is left; nothing where a crash came between the commit and the saying."""
+        times = Counter((each.job, each.kind) for each in self.history.announced) - self.history.lost
         said = {(each.job, each.kind): each for each in self.history.announced}
         return {action: told for action, told in said.items() if times[action] == self.rows[action]}
 

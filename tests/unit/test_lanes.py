@@ -112,6 +112,8 @@ def test_a_parked_finish_tells_whether_its_job_is_over(reading: Reading, ended: 
 def test_a_finish_that_was_unknown_and_is_seen_with_its_own_end_is_done() -> None:
     sent_before = action(ActionKind.FINISH, unknown_sends=1)
     assert isinstance(next_step(at_server(sent_before), scene(events(event(end=END)))), Found)
+    others_pieces = scene(events(event(end=END, made=1, scrapped=0)))
+    assert isinstance(next_step(at_server(sent_before), others_pieces), Refused)
 
 
 def test_in_the_daily_shape_a_finish_leaves_at_once_where_nobody_else_works() -> None:
@@ -239,6 +241,15 @@ def test_on_a_shared_machine_of_the_daily_shape_only_a_person_decides(unknown: o
 
 UNKNOWN_FINISHES = {
     "ended as we sent it: done": (events(event(end=END)), Found),
+    "ended as we sent it, with our pieces: done": (events(event(end=END, made=5, scrapped=0)), Found),
+    "ended in our second with other pieces: somebody else closed it": (
+        events(event(end=END, made=4, scrapped=0)),
+        Refused,
+    ),
+    "ended in our second without pieces, where others have some: somebody else closed it": (
+        events(event(end=END), event(9, start=START - 90, end=START - 30, made=3)),
+        Refused,
+    ),
     "ended otherwise: somebody else closed it": (events(event(end=END + 7)), Refused),
     "still running: it may be sent again": (events(event()), Absent),
     "gone: only a person can tell": (NOTHING_SEEN, Question),

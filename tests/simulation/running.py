@@ -74,7 +74,7 @@ class Simulation:
         self.network = Network(self.world, self.shop, first_faults, self.history, self.chance)
         self.history.note(self.world.now, f"{self.setting.options} {self.setting.machines}")
         self.history.note(self.world.now, f"{self.setting.faults} {self.setting.config.station}")
-        self._rules, self._drawn = rules, seed % DRAWN == 0
+        self._rules, self._drawn = rules, setting is not None or seed % DRAWN == 0
         self.stations: list[Station] = []
         self.hand_over: HandOver | None = None
         self.station = self._set_up(self.setting.config.station.name, self.setting.skew)

@@ -235,6 +235,7 @@ class Engine:
         self.outbox.origin = config.api.url
         self.courier.meet(config.machines)
         self.courier.settle_seconds = config.delivery.settle_seconds
+        self.courier.restart_settle()  # nothing is remembered of a lane under its new name
         self.courier.link.release(Pause.ORIGIN)  # another address, or the old one again: looked at anew
         self.courier.wake_all()
         self.desk.reconfigure(config, grammar_of(config))
@@ -283,7 +284,8 @@ class Engine:
                 due = self.turn()
                 continue
             if command is None:
-                self.courier.write_outcomes()
+                with upkeep.rescuing(self, self.store):
+                    self.courier.write_outcomes()
                 self._keep_hand()
                 return
             self.handle(command)

@@ -154,6 +154,8 @@ class Courier:
         now = self.clock.boot_seconds()
         if not self._recovered:
             self._recover()
+        if not self._recovered:
+            return []  # what was in flight must be known as unknown before anything else is in flight
         self.write_outcomes()
         claims: list[Claim] = []
         for lane in self._agenda.due(now):
@@ -202,23 +204,22 @@ class Courier:
         except NotRecorded:
             self.outbox.store.release_ballast()
             return False
-        for (work, exchange), answer, events in heard:
-            memory = self._agenda.memory(work.lane)
-            memory.writing = False
+        for (work, exchange), lane, answer, events in heard:
+            self._agenda.memory(work.lane).writing = False
             self._sending -= 1
-            self._news.tell(work.lane, events)
-            self.reader.spoil(work.lane)
-            self._agenda.look_at((work.lane,))
-            self._learn(work.lane, answer, exchange, memory, now)
+            self._news.tell(lane, events)
+            self.reader.spoil(lane)
+            self._agenda.look_at((lane,))
+            self._learn(lane, answer, exchange, self._agenda.memory(lane), now)
         return True
 
-    def _settled(self, outcome: Outcome, now: float) -> tuple[Answer, list[Event]]:
+    def _settled(self, outcome: Outcome, now: float) -> tuple[str, Answer, list[Event]]:
         action = self.outbox.action(outcome.work.seq)
         job = self.outbox.job(action.job)
         answer = classify(action.kind, outcome.exchange, self.clock.now())
-        memory = self._agenda.memory(outcome.work.lane)
+        memory = self._agenda.memory(action.lane)  # its machine may have got another name since it left
         settle = self.settle_seconds if self.rules.settle else 0
-        return answer, answered(self.outbox, action, job, answer, memory, now, settle)
+        return action.lane, answer, answered(self.outbox, action, job, answer, memory, now, settle)
 
     def _learn(self, lane: str, answer: Answer, exchange: Exchange, memory: LaneMemory, now: float) -> None:
         """What the answer says about the link, the key and the machine."""

@@ -126,7 +126,7 @@ class Walker:
         return None
 
     def claim(self, claims: list[Claim], now: float) -> list[SendWork]:
-        """Bring these sends in flight, all by one commit: each lane has one at most, and none knows of another."""
+        """Bring these sends in flight, by one commit where the disk takes it: each lane has one at most."""
         if not claims:
             return []
         try:
@@ -134,8 +134,11 @@ class Walker:
                 for claim in claims:
                     self._bring_in_flight(claim)
         except NotRecorded:
-            for claim in claims:
-                self._disk_refused(claim.lane, now)
+            if len(claims) > 1:  # a row that can't be written keeps no other back
+                return [work for claim in claims for work in self.claim([claim], now)]
+            if self._link.pause is Pause.READ_ONLY:
+                self._link.trial_at = now  # the trial did not leave
+            self._disk_refused(claims[0].lane, now)
             return []
         for claim in claims:
             self._news.tell(claim.lane)

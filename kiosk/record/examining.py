@@ -12,19 +12,21 @@ from kiosk.record import migrations
 from kiosk.record.columns import Layout
 from kiosk.record.directory import DirectoryLock
 from kiosk.record.log_frames import Log
-from kiosk.record.store import DATABASE, is_damage
+from kiosk.record.store import DATABASE, PAGE_BYTES, is_damage
 
 UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
 """What a damaged file raises; the second when it quotes its own damage and that is no UTF-8."""
+PAGE_SIZES = tuple(2**power for power in range(9, 17))
 WHOLE_CHECK_BYTES = 64 * 2**20
 """A larger file (years of journal) is checked where the actions are: 100,000 rows take about 80 ms, then and for ever."""
 
 
 @cache
-def layout() -> Layout:
-    """The tables of a whole record; about 1 ms, once a process."""
+def layout(version: int = migrations.VERSION) -> Layout:
+    """The tables of a whole record, also of an earlier version, before its migration; about 1 ms, once a process."""
+    steps = [step for step in migrations.STEPS if step[0] <= version]
     with closing(sqlite3.connect(":memory:")) as connection:
-        migrations.migrate(connection, None)
+        migrations.migrate(connection, None, steps, version)
         return Layout(connection)
 
 
@@ -58,7 +60,14 @@ def examine(directory: Path) -> tuple[str, ...]:
 def log_of(database: Path) -> Log | None:
     """The log beside a record; None where there is none."""
     file = database.with_name(f"{database.name}-wal")
-    return Log(file.read_bytes()) if file.exists() and file.stat().st_size else None
+    if not file.exists() or not file.stat().st_size:
+        return None
+    with open(database, "rb") as record:
+        head = record.read(18)
+    told = {1: 2**16}.get(
+        size := int.from_bytes(head[16:], "big"), size
+    )  # an earlier record keeps its page size
+    return Log(file.read_bytes(), told if told in PAGE_SIZES else PAGE_BYTES)
 
 
 def log_damaged(database: Path) -> bool:
@@ -87,7 +96,7 @@ def _diagnose(connection: sqlite3.Connection, directory: Path) -> tuple[str, ...
     wrong = [str(line) for line in found if line != "ok"]
     if version > migrations.VERSION:
         return tuple(wrong)  # a later kiosk may keep more than this one knows
-    return tuple(wrong or layout().faults(connection, everything=False))
+    return tuple(wrong or layout(version).faults(connection, everything=False))
 
 
 def row_faults(connection: sqlite3.Connection) -> list[str]:

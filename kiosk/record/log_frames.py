@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import struct
+from collections import Counter
 from dataclasses import dataclass
 
 from kiosk.record.store import PAGE_BYTES
@@ -36,12 +37,13 @@ class Frame:
 class Log:
     """The frames of a log's present generation; older ones, left over behind it, are none."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, page_bytes: int = PAGE_BYTES) -> None:
+        """`page_bytes` is that of the record, for a log whose head is damaged."""
         self.frames: list[Frame] = []
         header = HEADER.unpack_from(data) if len(data) >= HEADER.size else (0,) * 8
         self.words = ">" if header[0] == MAGIC + 1 else "<"
         self.header_whole = header[0] & ~1 == MAGIC and self._sum((0, 0), data[:24]) == header[6:8]
-        self.page_bytes = header[2] if self.header_whole else PAGE_BYTES
+        self.page_bytes = header[2] if self.header_whole else page_bytes
         step = FRAME.size + self.page_bytes
         places = range(HEADER.size, len(data) - step + 1, step)
         salts = header[4:6] if self.header_whole else _newest_salts(data, places)
@@ -103,5 +105,5 @@ class Log:
 
 def _newest_salts(data: bytes, places: range) -> Sum:
     """Of a log whose head is damaged: the first salt goes up by one with every generation."""
-    found = [FRAME.unpack_from(data, place)[2:4] for place in places]
-    return max(found, key=lambda salts: (found.count(salts) > 1, salts[0]), default=(0, 0))
+    found = Counter(FRAME.unpack_from(data, place)[2:4] for place in places)
+    return max(found, key=lambda salts: (found[salts] > 1, salts[0]), default=(0, 0))

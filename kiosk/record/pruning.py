@@ -34,10 +34,12 @@ OLD_JOURNAL = """
 DELETE FROM journal WHERE seq IN (
     SELECT seq FROM journal
     WHERE seq < coalesce((SELECT seq FROM journal WHERE wall >= ? ORDER BY seq LIMIT 1), 0)
-      AND (job IS NULL OR job NOT IN (SELECT id FROM job))
+      AND (job IS NULL OR job NOT IN (SELECT id FROM job)) AND what <> 'machine renamed'
     ORDER BY seq LIMIT ?)
 """
-"""From the beginning up to the first row that is young enough; never a row of a job that is still kept."""
+"""From the beginning up to the first row that is young enough; never a row of a job that is still kept, nor a machine's earlier
+name: what was recorded under it is sealed with it, and without it looks damaged.
+"""
 
 
 def prune(outbox: Outbox, server_now: float, settings: Delivery) -> int:

@@ -210,6 +210,10 @@ def is_whole(action: Action, job: Job, digest: object, lanes: Iterable[str]) -> 
         return False
     if action.state is State.WITHDRAWN:
         return True  # never sent; its quantities may have been entered anew since
-    is_start = action.kind is ActionKind.START
-    values = told_by(job.fields) if is_start else (job.made, job.scrapped)
-    return any(digest_of(job.id, action.kind, lane, action.moment, values) == digest for lane in lanes)
+    return any(seal_of(action, job, lane) == digest for lane in lanes)
+
+
+def seal_of(action: Action, job: Job, lane: str) -> bytes:
+    """The hash of a row as it is, recorded on `lane`."""
+    values = told_by(job.fields) if action.kind is ActionKind.START else (job.made, job.scrapped)
+    return digest_of(job.id, action.kind, lane, action.moment, values)

@@ -29,6 +29,7 @@ from kiosk.record.rows import (
     digest_of,
     is_whole,
     job_of,
+    seal_of,
 )
 from kiosk.shop import fold
 
@@ -105,7 +106,9 @@ def rescue(old: sqlite3.Connection) -> Rescued:
         if action is None or kept is None or not _is_kept(action, kept[0], row[-1], lanes, rescued):
             rescued.lost += 1
         else:
-            rescued.actions[action.seq] = (action, row)
+            # sealed anew: what tells the earlier lane may be among what is lost, and is not asked for again before a send
+            seal = row[-1] if action.state is State.WITHDRAWN else seal_of(action, kept[0], action.lane)
+            rescued.actions[action.seq] = (action, (*row[:-1], seal))
     _drop_headless(rescued)
     return rescued
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -153,3 +155,19 @@ def test_a_commit_that_was_cut_off_by_a_power_cut_is_no_damage(tmp_path: Path) -
         store, salvage = open_store(tmp_path / str(frame), HandClock(), NAMES)
         assert salvage is None
         store.close()
+
+
+@pytest.mark.parametrize("size", [512, 4096, 65536])
+def test_a_log_without_its_head_is_read_in_the_pages_of_its_record(tmp_path: Path, size: int) -> None:
+    data_dir = tmp_path / "running"
+    data_dir.mkdir()
+    with closing(sqlite3.connect(data_dir / DATABASE)) as earlier:
+        earlier.execute(f"PRAGMA page_size = {size}")
+        earlier.execute("VACUUM")
+    left = cut_off(tmp_path)
+    assert check_store(left) == ()
+    flip(left, 9)
+    assert check_store(left) == ("the log is damaged, and commits behind the damage can't be read",)
+    store, _ = rescued(left)
+    assert len(actions(store)) >= 20
+    store.close()

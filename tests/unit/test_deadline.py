@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 
+import pytest
+
 from kiosk.api.deadline import Deadlines
 
 LONG, SHORT = 30.0, 0.02
@@ -59,3 +61,20 @@ def test_many_blocks_at_once_are_each_ended_once() -> None:
         threading.Thread(target=run, args=(number,), daemon=True).start()
     all_ended.wait()
     assert counts == [1] * 20
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_an_end_that_fails_leaves_later_ones_their_deadline() -> None:
+    deadlines, failed, ended = Deadlines(), threading.Event(), threading.Event()
+
+    def fail() -> None:
+        failed.set()
+        raise RuntimeError("not foreseen")
+
+    with deadlines.within(SHORT, fail):
+        assert failed.wait(LONG)
+    for thread in threading.enumerate():
+        if thread.name == "deadlines" and failed.is_set():
+            thread.join(SHORT)
+    with deadlines.within(SHORT, ended.set):
+        assert ended.wait(LONG)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.errors import StoreError, StoreTooNew
-from kiosk.record import migrations
+from kiosk.record import examining, migrations
 from kiosk.record.damage import open_store
 from kiosk.record.store import Store
 from tests.disk.killing import in_killed_child
@@ -163,3 +163,16 @@ def test_a_kill_at_every_statement_leaves_a_record_that_opens(
         store.close()
         number += 1
     assert number > 8
+
+
+def test_a_record_of_an_earlier_layout_is_whole_before_its_migration(
+    old: Path, steps: tuple[tuple[int, Path], ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrations, "VERSION", 2)
+    monkeypatch.setattr(migrations, "STEPS", steps)
+    monkeypatch.setattr(migrations.migrate, "__defaults__", (steps, 2))
+    examining.layout.cache_clear()
+    try:
+        assert examining.check_store(old) == ()
+    finally:
+        examining.layout.cache_clear()

@@ -99,6 +99,8 @@ class JobView(msgspec.Struct, frozen=True):
     sending: Sending = Sending.WAITING
     estimated: bool = False
     """True when the time comes from a clock that nobody vouches for."""
+    elsewhere: bool = False
+    """It runs and was started elsewhere: `operator_name` is the one whom the server names, or empty."""
 
 
 class ElsewhereView(msgspec.Struct, frozen=True):

@@ -32,6 +32,7 @@ def help_entries() -> list[tuple[str, str]]:
         (_("badge"), _("signs in, on every screen")),
         (_("machine code"), _("shows that machine, on every screen")),
         (_("traveler"), _("fills the next job; a complete one starts it")),
+        (_("TAKE OVER"), _("finish a job started elsewhere; ZWRONG leaves it there")),
         (_("job"), _("set-up and run together; breaks are not recorded")),
         (_("times"), _("machine time, not labour hours")),
         (_("recorded"), _("safe on this terminal, also without network or power")),

@@ -23,7 +23,7 @@ from screens.widgets.big_button import BigButton
 from screens.widgets.big_clock import large
 from screens.widgets.marking import mark
 from screens.widgets.pager import Pager
-from screens.wording import job_line, left_over
+from screens.wording import job_line, left_over, who_runs
 
 PER_PAGE = 6
 PER_ROOMY_PAGE = 9
@@ -49,7 +49,7 @@ class Shape(Enum):
 
 
 class Tile(Horizontal):
-    """One machine; with a button that takes its last job again, or finishes one that was started elsewhere."""
+    """One machine; with a button that takes its last job again, or takes over one that was started elsewhere."""
 
     def __init__(self, submit: Submit, number: int) -> None:
         super().__init__()
@@ -75,7 +75,7 @@ class Tile(Horizontal):
         mark(self.face, "-warn", machine.state is MachineState.ATTENTION)
         offered = True
         if machine.job is None and machine.elsewhere is not None:
-            self.again.show(_("FINISH\nHERE"), lambda: self._submit(FinishElsewhere(name)))
+            self.again.show(_("TAKE\nOVER"), lambda: self._submit(FinishElsewhere(name)))
         elif machine.state is MachineState.IDLE and machine.last is not None:
             self.again.show(_("START\nAGAIN"), lambda: self._submit(StartAgain(name)))
         else:
@@ -193,8 +193,8 @@ def _of_running(machine: MachineView, job: JobView, now: datetime, shape: Shape)
     state = f"{glyphs().warning} " + _("NEEDS ATTENTION") if attention else _("RUNNING")
     state = f"{state}  {hours_and_minutes(elapsed(job.started_at, now))}"
     if shape is Shape.SMALL:
-        return [f"{state}  {job.operator_name}", *_note(machine), job_line(job.fields)]
-    return [state, *_note(machine), job_line(job.fields), job.operator_name]
+        return [f"{state}  {who_runs(job)}", *_note(machine), job_line(job.fields)]
+    return [state, *_note(machine), job_line(job.fields), who_runs(job)]
 
 
 def _of_last(last: JobView) -> list[str]:

@@ -120,7 +120,12 @@ class RunningPanel(Panel):
         self._since.show(self._began(job))
 
     def _began(self, job: JobView) -> str:
-        return _("{name} since {time}").format(name=job.operator_name, time=self.times.moment(job.started_at))
+        since = self.times.moment(job.started_at)
+        if job.elsewhere and job.operator_name:
+            return _("Started elsewhere by {name}, since {time}").format(name=job.operator_name, time=since)
+        if job.elsewhere:
+            return _("Started elsewhere, since {time}").format(time=since)
+        return _("{name} since {time}").format(name=job.operator_name, time=since)
 
     def _draw_next(self, view: View) -> None:
         entry = view.next_entry

@@ -106,7 +106,7 @@ class ScanPanel(Panel):
         offered = False
         if machine is not None and machine.elsewhere is not None:
             offered = True
-            self._again.show(_("FINISH\nTHAT JOB"), self.does(FinishElsewhere(machine.name)))
+            self._again.show(_("TAKE\nOVER"), self.does(FinishElsewhere(machine.name)))
         elif machine is not None and machine.last is not None and view.entry.fields.empty:
             offered = True
             self._again.show(start_again(machine), self.does(StartAgain(machine.name)))

@@ -64,3 +64,8 @@ def who_and_where(view: View) -> str:
     machine = view.machine_view()
     name = view.operator.name.upper() if view.operator is not None else _("NOBODY SIGNED IN")
     return f"{name} → {machine.label if machine is not None else ''}"
+
+
+def who_runs(job: JobView) -> str:
+    """Who started the job, or that it was started elsewhere."""
+    return job.operator_name if not job.elsewhere else _("started elsewhere")

@@ -95,11 +95,20 @@ class Outbox:
         self.journal("recorded", job=job, became=State.QUEUED, why=ActionKind.START, who=operator.badge)
         return job
 
-    def adopt(self, machine: str, fields: JobFields, operator: Operator, server_id: str, start: int) -> int:
+    def adopt(
+        self,
+        machine: str,
+        fields: JobFields,
+        operator: Operator,
+        server_id: str,
+        start: int,
+        undo_seconds: float = 0,
+        state: JobState = JobState.OPEN,
+    ) -> int:
         """Take over an event that was started elsewhere at `start` (UTC seconds); its finish will be ours."""
-        job = self._insert_job(machine, fields, operator, adopted=(server_id, start))
-        began = Moment(start * 1_000_000, 0.0, "")
-        self._insert_action(job, fold(machine), ActionKind.START, State.ADOPTED, began, 0, told_by(fields))
+        job = self._insert_job(machine, fields, operator, adopted=(server_id, start), state=state)
+        began, told = Moment(start * 1_000_000, 0.0, ""), told_by(fields)
+        self._insert_action(job, fold(machine), ActionKind.START, State.ADOPTED, began, undo_seconds, told)
         self.journal("adopted", job=job, became=State.ADOPTED, why=server_id, who=operator.badge)
         return job
 
@@ -107,11 +116,8 @@ class Outbox:
         self, machine: str, fields: JobFields, operator: Operator, server_id: str, start: int, end: Moment
     ) -> int:
         """Adopt an event only to finish it: its finish leaves before our own next start, without quantities."""
-        job = self._insert_job(machine, fields, operator, adopted=(server_id, start), state=JobState.FINISHED)
-        began = Moment(start * 1_000_000, 0.0, "")
-        self._insert_action(job, fold(machine), ActionKind.START, State.ADOPTED, began, 0, told_by(fields))
+        job = self.adopt(machine, fields, operator, server_id, start, state=JobState.FINISHED)
         self._insert_action(job, fold(machine), ActionKind.FINISH, State.QUEUED, end, 0, (None, None))
-        self.journal("adopted", job=job, became=State.ADOPTED, why=server_id, who=operator.badge)
         return job
 
     def record_finish(
@@ -171,8 +177,7 @@ class Outbox:
     ) -> None:
         number = job if kind is ActionKind.START else self.next_number()
         due = self.clock.boot_seconds() + undo_seconds if undo_seconds else 0.0
-        digest = digest_of(job, kind, lane, moment, values)
-        recorded = (moment.wall, moment.boot, moment.boot_id, due, digest)
+        recorded = (moment.wall, moment.boot, moment.boot_id, due, digest_of(job, kind, lane, moment, values))
         self.store.connection.execute(
             INSERT_ACTION, (number, number, job, lane, kind, state, self.origin, *recorded)
         )
@@ -182,6 +187,11 @@ class Outbox:
         """Undo a start that was never sent: the job never happened."""
         self.store.connection.execute("UPDATE job SET state = 'withdrawn' WHERE id = ?", (job.id,))
         self.move(start, State.WITHDRAWN, what="undone", who=who)
+
+    def release(self, job: Job, start: Action, who: str) -> None:
+        """Give back a job that was taken over: nothing of it is ours any more, and its event may be taken over again."""
+        self.set_job(job.id, state=JobState.WITHDRAWN, at_server=0, server_id=None)
+        self.move(start, State.WITHDRAWN, what="released", reason=job.server_id or "", who=who)
 
     def withdraw_finish(self, job: Job, finish: Action, who: str) -> None:
         """Undo a finish that was never sent: the job runs on."""

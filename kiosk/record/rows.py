@@ -5,7 +5,7 @@ queued ──> in flight ──> delivered                      a definite accep
    │            └──────> unknown ──> delivered | queued | parked     decided by reading, or by a person's answer
    ├── held             a finish whose own start is parked
    └── withdrawn        undone before it was sent
-handed_over: another station delivers it.  adopted: a start that was made elsewhere.
+handed_over: another station delivers it.  adopted: a start that was made elsewhere; given back it is withdrawn.
 """
 
 from __future__ import annotations

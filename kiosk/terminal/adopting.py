@@ -1,14 +1,14 @@
-"""Jobs that were started elsewhere: finish them here, or let our held start go when they are gone."""
+"""Jobs that were started elsewhere: take them over to finish them here, give them back, or end them before our held start."""
 
 from __future__ import annotations
 
 from kiosk.api.server_event import ServerEvent
 from kiosk.fields import JobFields
-from kiosk.record.rows import State
+from kiosk.record.rows import Job, State
 from kiosk.shop import Machine, Operator, fold
 from kiosk.terminal import recording
 from kiosk.terminal.desk import Desk
-from kiosk.words import say
+from kiosk.words import Words, say
 
 
 def fields_of(event: ServerEvent) -> JobFields:
@@ -30,16 +30,44 @@ def adopt(desk: Desk, machine: Machine, event: ServerEvent, operator: Operator) 
         return False
     began = int(event.started_at.timestamp())
 
-    def write() -> int:
-        return desk.outbox.adopt(machine.name, fields_of(event), operator, str(event.id), began)
+    undo_seconds = desk.config.station.undo_seconds
 
-    if recording.together(desk, desk.hand, write) is None:
+    def write() -> int:
+        return desk.outbox.adopt(machine.name, fields_of(event), operator, str(event.id), began, undo_seconds)
+
+    number = recording.together(desk, desk.hand, write)
+    if number is None:
         return False
+    desk.taken_over[lane] = event
     desk.reload_running()
     desk.changed_lanes.add(lane)
+    start, _ = desk.outbox.actions_of(number)
+    assert start is not None
+    recording.offer_undo(desk, lane, start, words_of(desk.outbox.job(number)))
     desk.put(machine=machine.name)
     desk.front()
     desk.good(say("Taken over. Enter the quantities, then press FINISH."))
+    return True
+
+
+def words_of(job: Job) -> Words:
+    """What the undo bar says of a job that was taken over."""
+    return say("Taken over: {job}", job=job.fields.shown)
+
+
+def release(desk: Desk, job: Job, why: str) -> bool:
+    """Leave a job that was taken over to where it was started; its machine shows it as before. True when that is on disk."""
+    start, _ = desk.outbox.actions_of(job.id)
+    assert start is not None
+    if not recording.withdraw(desk, job, start, desk.hand.badge or "", why):
+        return False
+    event = desk.taken_over.pop(job.lane, None)
+    if event is not None and job.lane not in desk.closed:
+        desk.foreign[job.lane] = event
+    desk.closed.pop(job.lane, None)
+    desk.at(job.lane)
+    desk.front()
+    desk.good(say("Left as it was; nothing was sent."))
     return True
 
 

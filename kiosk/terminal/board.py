@@ -41,6 +41,10 @@ def saw_events(desk: Desk, reading: EventsReading, machine_ids: Mapping[str, int
             else:
                 desk.foreign[lane] = foreign
         ended = seen.ours[0].ended_at if known and seen.ours else None
+        if known and known.adopted and seen.ours and ended is None:
+            if desk.taken_over.get(lane) != seen.ours[0]:
+                changed.add(lane)
+            desk.taken_over[lane] = seen.ours[0]
         if ended is not None and desk.closed.get(lane) != ended:
             desk.closed[lane] = ended
             changed.add(lane)

@@ -75,6 +75,8 @@ class Desk:
         self.changed_lanes: set[str] = set()
         self.foreign: dict[str, ServerEvent] = {}
         """By lane: the event that runs there and was not started here, as last read."""
+        self.taken_over: dict[str, ServerEvent] = {}
+        """By lane: the event of the job that was taken over there, as last read while it was running."""
         self.closed: dict[str, datetime] = {}
         """By lane: when our running job was seen closed elsewhere."""
         self.today: dict[str, int] = {}

@@ -199,7 +199,7 @@ def _clear(desk: Desk) -> None:
 
 def _cancel(desk: Desk) -> None:
     """Drop the unfinished entry and go to the board."""
-    lane, opened = desk.lane, desk.hand.opened
+    lane, opened, running = desk.lane, desk.hand.opened, desk.job_in_front
     desk.once_more = desk.doubtful_time = None
     if lane is not None:
         desk.drop(lane, following=True)
@@ -208,7 +208,12 @@ def _cancel(desk: Desk) -> None:
         correcting.forget(desk, opened)
     desk.put(slots=Slots(), typing=None, drafts={}, opened=None)
     desk.home()
-    desk.good(say("Cancelled. Nothing was recorded."))
+    if running is not None and running.job.adopted:
+        desk.good(
+            say("Cancelled. {job} stays taken over; WRONG JOB gives it back.", job=running.job.fields.shown)
+        )
+    else:
+        desk.good(say("Cancelled. Nothing was recorded."))
 
 
 def _back(desk: Desk) -> None:

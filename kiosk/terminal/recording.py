@@ -94,7 +94,7 @@ def _started(desk: Desk, lane: str, number: int, moment: Moment, slots: Slots) -
     begin, _ = desk.outbox.actions_of(number)
     assert begin is not None
     words = say("Started {job}", job=job.fields.shown)
-    _offer_undo(desk, lane, begin, words, slots=slots)
+    offer_undo(desk, lane, begin, words, slots=slots)
     _recorded(desk, lane)
     desk.events.append(JobStarted(number, job.machine))
 
@@ -165,7 +165,7 @@ def _finished(desk: Desk, running: Running, entry: Quantities) -> None:
     _, end = desk.outbox.actions_of(running.job.id)
     assert end is not None
     words = say("Finished {job}", job=running.job.fields.shown)
-    _offer_undo(desk, lane, end, words, quantities=entry)
+    offer_undo(desk, lane, end, words, quantities=entry)
     _recorded(desk, lane)
     desk.events.append(JobFinished(running.job.id, running.job.machine))
 
@@ -226,10 +226,12 @@ def amend_start(desk: Desk, running: Running, fields: JobFields, who: str) -> bo
 
 
 def withdraw(desk: Desk, job: Job, action: Action, who: str, why: str) -> bool:
-    """Take an action back that was never sent; True when that is on disk."""
+    """Take an action back that was never sent, or a job that was taken over; True when that is on disk."""
     before = desk.hand
     is_finish = action.kind is ActionKind.FINISH
     take_back = desk.outbox.withdraw_finish if is_finish else desk.outbox.withdraw_start
+    if job.adopted and not is_finish:
+        take_back = desk.outbox.release
     if not is_finish:
         desk.drop(job.lane, following=False)
         _keep_next(desk, job.lane)
@@ -247,7 +249,7 @@ def withdraw(desk: Desk, job: Job, action: Action, who: str, why: str) -> bool:
     return True
 
 
-def _offer_undo(
+def offer_undo(
     desk: Desk,
     lane: str,
     action: Action,
@@ -255,6 +257,7 @@ def _offer_undo(
     quantities: Quantities | None = None,
     slots: Slots | None = None,
 ) -> None:
+    """Offer to take an action back, as long as the configuration says."""
     if desk.config.station.undo_seconds <= 0:
         return
     held = [offer for offer in desk.undo.get(lane, []) if offer.until_boot > desk.now()]

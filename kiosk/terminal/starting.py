@@ -231,7 +231,7 @@ def _ready_to_finish(
 
 
 def wrong_job(desk: Desk) -> None:
-    """WRONG JOB: end the job in front as one that never should have been started."""
+    """WRONG JOB: end the job in front as one that never should have been started; one that was taken over is given back."""
     running, operator = desk.job_in_front, desk.operator
     if running is None:
         desk.bad(say("Nothing is running here."))
@@ -240,7 +240,11 @@ def wrong_job(desk: Desk) -> None:
     elif not desk.is_confirmed(Code.WRONG):
         job = running.job.fields.shown
         words = say("Was {job} started by mistake? Press once more if it was.", job=job)
+        if running.job.adopted:
+            words = say("Was {job} taken over by mistake? Press once more if it was.", job=job)
         desk.ask_once_more(Code.WRONG, words)
+    elif running.job.adopted:
+        adopting.release(desk, running.job, "wrong job")
     else:
         since = recording.wrong(desk, running, operator.badge)
         if since is not None:

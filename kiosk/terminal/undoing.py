@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from kiosk.commands import Place
-from kiosk.record.rows import Action, ActionKind, Job, State
-from kiosk.terminal import recording
+from kiosk.record.rows import Action, ActionKind, Job, JobState, State
+from kiosk.terminal import adopting, recording
 from kiosk.terminal.desk import Desk
 from kiosk.terminal.hand import Quantities, Slots
 from kiosk.terminal.pending import Undoable
@@ -26,7 +26,11 @@ def undo(desk: Desk) -> None:
         desk.bad(say("There is nothing to undo any more."))
         return
     action, job = desk.outbox.action(newest.seq), desk.outbox.job(newest.job)
-    if action.state not in (State.QUEUED, State.HELD) or action.sends:
+    if action.state is State.ADOPTED and job.state is JobState.OPEN:
+        if adopting.release(desk, job, "undone"):
+            desk.undone_at = desk.now()
+            desk.once_more = None
+    elif action.state not in (State.QUEUED, State.HELD) or action.sends:
         desk.bad(say("Too late, already sent."))
     elif recording.withdraw(desk, job, action, desk.hand.badge or "", "undone"):
         desk.undone_at = desk.now()

@@ -188,12 +188,14 @@ class Drawer:
         began = start.moment.at
         if running is not None and is_running:
             began = self._steady(f"job {job.id}", ending.started_at(desk, running))
+        is_theirs = is_running and job.adopted
+        theirs = desk.taken_over.get(job.lane) if is_theirs else None
         return JobView(
             job.id,
             job.machine,
             desk.label(job.lane),
             job.fields,
-            job.operator_name,
+            (theirs.user_name if theirs else "") if is_theirs else job.operator_name,
             began,
             finish.moment.at if finish else None,
             job.made if finish else None,
@@ -201,6 +203,7 @@ class Drawer:
             desk.made_before(job),
             self._sending(finish or start),
             job.estimated,
+            is_theirs,
         )
 
     def _entry(self, slots: Slots, confirm: Words | None) -> EntryView:

@@ -101,6 +101,8 @@ class JobView(msgspec.Struct, frozen=True):
     """True when the time comes from a clock that nobody vouches for."""
     elsewhere: bool = False
     """It runs and was started elsewhere: `operator_name` is the one whom the server names, or empty."""
+    ordered: int | None = None
+    """The ordered quantity, told with this start or an earlier one of the work order and operation."""
 
 
 class ElsewhereView(msgspec.Struct, frozen=True):
@@ -134,6 +136,8 @@ class EntryView(msgspec.Struct, frozen=True):
     made_before: int = 0
     part_from: str = ""
     """The work order whose last start told the part; empty when the part was scanned or typed."""
+    ordered: int | None = None
+    """The ordered quantity, told now or with an earlier start of the work order and operation."""
 
 
 class QuantityView(msgspec.Struct, frozen=True):
@@ -255,6 +259,8 @@ class View(msgspec.Struct, frozen=True):
     machine: str | None = None
     """Name of the machine in front; None on the board."""
     operator: OperatorView | None = None
+    leaving: OperatorView | None = None
+    """Who was signed out by the action that is told: named, and spoken to, until something else is done."""
     entry: EntryView = msgspec.field(default_factory=EntryView)
     quantity: QuantityView = msgspec.field(default_factory=QuantityView)
     next_entry: EntryView | None = None

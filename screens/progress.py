@@ -13,9 +13,9 @@ from screens.times import LocalTime
 def expected_seconds(job: JobView) -> int | None:
     """How long it should take for the pieces still to be made; None without a quantity and a cycle time."""
     fields = job.fields
-    if fields.ordered is None or fields.cycle_seconds is None:
+    if job.ordered is None or fields.cycle_seconds is None:
         return None
-    pieces = max(0, fields.ordered - job.made_before)
+    pieces = max(0, job.ordered - job.made_before)
     return (fields.setup_seconds or 0) + pieces * fields.cycle_seconds
 
 

@@ -115,7 +115,7 @@ class RunningPanel(Panel):
 
     def _draw_job(self, view: View, job: JobView) -> None:
         self._headline.show(who_and_where(view))
-        made = so_far(job.made_before, job.fields.ordered)
+        made = so_far(job.made_before, job.ordered)
         self._facts.show(f"{job_line(job.fields)}\n{made}")
         self._since.show(self._began(job))
 
@@ -144,7 +144,7 @@ class RunningPanel(Panel):
         both = f"{who}   {what}"
         head = [both] if len(both) <= SMALL_COLUMNS else [who, what]
         following = [] if view.next_entry is None else [_next_line(view.next_entry)]
-        made = so_far(job.made_before, job.fields.ordered)
+        made = so_far(job.made_before, job.ordered)
         rest = [f"{self._began(job)}   {made}".rstrip(), progress]
         rows = 1 if self.noticed else 3 - bool(self.warned)
         shown = [*head, *following, *filter(None, rest)]

@@ -116,7 +116,7 @@ class ScanPanel(Panel):
 
 def _note(view: View) -> str:
     machine = view.machine_view()
-    parts = [so_far(view.entry.made_before, view.entry.fields.ordered)]
+    parts = [so_far(view.entry.made_before, view.entry.ordered)]
     if machine is not None and machine.elsewhere is not None:
         parts.append(
             _("Started elsewhere and still running: {name}").format(name=machine.elsewhere.display_name)

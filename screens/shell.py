@@ -140,7 +140,7 @@ class Shell(PromptScreen, inherit_bindings=False):
         self._status.draw(view, surroundings.times.clock(now), surroundings.times)
         self._confirm.draw(None if bare else view.confirm)
         offer = None if bare or view.confirm is not None else newest_offer(view, boot_seconds)
-        self._undo.draw(offer, boot_seconds)
+        self._undo.draw(offer, boot_seconds, several=len(view.machines) > 1)
         noticed = self._confirm.display or self._undo.display
         crowded = cramped or (noticed and not self.roomy)
         self._warnings.draw(() if crowded else _warnings(view))

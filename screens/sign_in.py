@@ -1,4 +1,4 @@
-"""Who is working: a badge is scanned, picked from the list, or typed."""
+"""Who is working: a badge is scanned, picked from the list, or typed; who is signed in can sign out."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 
-from kiosk.commands import SignIn, TypeInto
+from kiosk.commands import Press, SignIn, TypeInto
 from kiosk.fields import Kind
+from kiosk.scanning.codes import Code
 from kiosk.view import OperatorView, View
 from screens.glyphs import drawable
 from screens.language import _
@@ -34,12 +35,14 @@ class SignInPanel(Panel):
         self._pager = Pager(self.redraw)
         self._back = self.back_button()
         self._type = self.button(TypeInto(Kind.BADGE), "t", "T", id="type-badge")
+        self._out = self.button(Press(Code.SIGNOUT), "o", "O", id="sign-out")
 
     def compose(self) -> Iterator[Widget]:
         yield self._names
         with Horizontal(classes="actions"):
             yield self._back
             yield self._type
+            yield self._out
             yield self._pager.previous
             yield self._pager.following
 
@@ -52,6 +55,9 @@ class SignInPanel(Panel):
         self._names.draw([self._choice(operator, key) for operator, key in zip(shown, KEYS, strict=False)])
         self._back.show(_("BACK"))
         self._type.show(_("TYPE BADGE"))
+        self._out.show(_("SIGN OUT"))
+        if self._out.display != (view.operator is not None):
+            self._out.display = view.operator is not None
 
     def _choice(self, operator: OperatorView, key: str) -> Choice:
         face = Content.assemble(drawable(operator.name), "\n", (key.upper(), "not bold"))

@@ -47,9 +47,9 @@ def so_far(made_before: int, ordered: int | None) -> str:
 
 def left_over(last: JobView) -> int | None:
     """How many of the ordered pieces are still to be made after `last`; None when that can't be said."""
-    if last.fields.ordered is None or last.made is None:
+    if last.ordered is None or last.made is None:
         return None
-    left = last.fields.ordered - last.made_before - last.made
+    left = last.ordered - last.made_before - last.made
     return left if left > 0 else None
 
 
@@ -62,7 +62,8 @@ def start_again(machine: MachineView) -> str:
 def who_and_where(view: View) -> str:
     """ "ANA RUIZ → Haas VF-2"."""
     machine = view.machine_view()
-    name = view.operator.name.upper() if view.operator is not None else _("NOBODY SIGNED IN")
+    operator = view.operator or view.leaving
+    name = operator.name.upper() if operator is not None else _("NOBODY SIGNED IN")
     return f"{name} → {machine.label if machine is not None else ''}"
 
 

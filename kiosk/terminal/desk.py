@@ -61,6 +61,9 @@ class Desk:
         self.events: list[Event] = []
         self.doubtful_time: tuple[datetime, datetime] | None = None
         """A typed time that the clock showed twice: the first and the second time."""
+        self.leaving: Operator | None = (
+            None  # signed out by the action on the screen, until something else is done
+        )
         self.last_scan: tuple[bytes, float] = (b"", -1e9)
         self.recorded_at = -1e9
         self.undone_at = -1e9
@@ -246,8 +249,13 @@ class Desk:
 
     def remaining(self, running: Running) -> int | None:
         """Ordered − already made on this terminal; None without an ordered quantity."""
-        ordered = running.job.fields.ordered
+        ordered = self.ordered(running.job.fields)
         return None if ordered is None else max(ordered - self.made_before(running.job), 0)
+
+    def ordered(self, fields: JobFields) -> int | None:
+        """The ordered quantity, as told now or before: for the operator alone, nothing of what is sent follows from it."""
+        told = fields.ordered
+        return self.history.ordered_of(fields.work_order, fields.operation) if told is None else told
 
     def made_before(self, job: Job) -> int:
         """Good pieces of the same work order and operation from earlier jobs."""
@@ -257,9 +265,7 @@ class Desk:
         """The ordered quantity, as told now or before, when so many were made here already; else None."""
         if not fields.work_order or not fields.operation:
             return None
-        ordered = fields.ordered
-        if ordered is None:
-            ordered = self.history.ordered_of(fields.work_order, fields.operation)
+        ordered = self.ordered(fields)
         if ordered is None or self.history.made_before(fields.work_order, fields.operation) < ordered:
             return None
         return ordered

@@ -36,6 +36,7 @@ def route(desk: Desk, command: OperatorCommand) -> None:
     if _leaves_fault(desk, command):
         return
     active_before, desk.active_at = desk.active_at, desk.now()
+    desk.leaving = None
     if not _types(command):
         whole_pieces.begin_anew(desk)
     match command:

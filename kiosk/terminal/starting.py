@@ -220,7 +220,7 @@ def _ready_to_finish(
     decision = jobs.decide_finish(
         quantities.number_of(entry, Field.GOOD, remaining),
         quantities.number_of(entry, Field.SCRAP, remaining),
-        ordered=running.job.fields.ordered,
+        ordered=desk.ordered(running.job.fields),
         made_before=desk.made_before(running.job),
         confirmed=desk.is_confirmed(code),
     )
@@ -254,10 +254,10 @@ def wrong_job(desk: Desk) -> None:
 
 
 def _tell_started(desk: Desk, fields: JobFields, machine: Machine) -> None:
-    """With what was made before, where no ordered quantity on the screen tells that it may be done already."""
+    """With what was made before, where no ordered quantity is known that the screen would show it against."""
     made = desk.history.made_before(fields.work_order, fields.operation)
     told = {"job": fields.shown, "machine": machine.shown}
-    if made and fields.ordered is None:
+    if made and desk.ordered(fields) is None:
         words = say("Recorded: {job} started on {machine}. Made here before: {made}", made=made, **told)
     else:
         words = say("Recorded: {job} started on {machine}", **told)
@@ -266,10 +266,11 @@ def _tell_started(desk: Desk, fields: JobFields, machine: Machine) -> None:
 
 def _tell_finished(desk: Desk, fields: JobFields, decision: jobs.Finish, total: int) -> None:
     told = {"job": fields.shown, "made": decision.made, "scrap": decision.scrapped}
-    if fields.ordered is not None and total < fields.ordered:
+    ordered = desk.ordered(fields)
+    if ordered is not None and total < ordered:
         words = say(
             "Recorded: {job} finished, {made} good, {scrap} scrap. {left} left.",
-            left=fields.ordered - total,
+            left=ordered - total,
             **told,
         )
     else:
@@ -278,5 +279,7 @@ def _tell_finished(desk: Desk, fields: JobFields, decision: jobs.Finish, total: 
 
 
 def _after_action(desk: Desk) -> None:
+    """Sign out where the station wants it; what was recorded is still told to the one who did it."""
     if desk.config.station.sign_out_after_action:
+        desk.leaving = desk.operator
         arriving.sign_out(desk)

@@ -50,7 +50,8 @@ def _runs_on(desk: Desk, job: Job, entry: Quantities) -> None:
     desk.set_start_from(job.lane, None)
     desk.at(job.lane)
     desk.go(Place.RUNNING)
-    desk.good(say("Undone: {job} runs on. Nothing was sent.", job=job.fields.shown))
+    told = {"job": job.fields.shown, "machine": desk.label(job.lane)}
+    desk.good(say("Undone: {job} still runs on {machine}. Nothing was sent.", **told))
 
 
 def _not_started(desk: Desk, job: Job, slots: Slots) -> None:
@@ -60,7 +61,8 @@ def _not_started(desk: Desk, job: Job, slots: Slots) -> None:
         desk.put(slots=kept(given))
     desk.at(job.lane)
     desk.front()
-    desk.good(say("Undone: {job} was not started. Nothing was sent.", job=job.fields.shown))
+    told = {"job": job.fields.shown, "machine": desk.label(job.lane)}
+    desk.good(say("Undone: {job} was not started on {machine}. Nothing was sent.", **told))
 
 
 def restore(desk: Desk) -> None:

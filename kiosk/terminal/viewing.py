@@ -10,7 +10,7 @@ from kiosk.commands import Field, Place
 from kiosk.fields import TIMES, WHOLE_NUMBERS
 from kiosk.record.history import Counts
 from kiosk.record.rows import Action, Job, State
-from kiosk.shop import Machine, fold
+from kiosk.shop import Machine, Operator, fold
 from kiosk.terminal import ending, items, quantities, starting, undoing
 from kiosk.terminal.desk import Desk
 from kiosk.terminal.hand import Slots
@@ -37,6 +37,10 @@ from kiosk.view import (
 from kiosk.words import Words, say
 
 STEADY_SECONDS = 2.0
+
+
+def _shown(operator: Operator | None) -> OperatorView | None:
+    return None if operator is None else OperatorView(operator.name, operator.badge, operator.supervisor)
 
 
 class Around(msgspec.Struct):
@@ -87,20 +91,22 @@ class Drawer:
         """The whole picture."""
         desk, hand = self._desk, self._desk.hand
         lane = desk.lane
-        operator = desk.operator
+        operator, leaving = desk.operator, desk.leaving
+        reader = operator or leaving
         running = desk.job_in_front
         following = desk.following(lane) if lane and running else None
         counts = self.counts
         return View(
             place=self._place(),
             station=desk.config.station.name,
-            language=(operator.language if operator else "") or desk.config.station.language,
+            language=(reader.language if reader else "") or desk.config.station.language,
             machines=tuple(self._tile(machine) for machine in desk.machines),
             operators=self._operators,
             link=self._link(counts),
             scanner=around.scanner,
             machine=hand.machine,
-            operator=OperatorView(operator.name, operator.badge, operator.supervisor) if operator else None,
+            operator=_shown(operator),
+            leaving=_shown(leaving),
             entry=self._entry(hand.slots, starting.confirm_reason(desk)),
             quantity=self._quantity(running),
             next_entry=None if following is None else self._entry(following, None),
@@ -204,12 +210,13 @@ class Drawer:
             self._sending(finish or start),
             job.estimated,
             is_theirs,
+            desk.ordered(job.fields),
         )
 
     def _entry(self, slots: Slots, confirm: Words | None) -> EntryView:
         fields = slots.fields
         made = self._desk.history.made_before(fields.work_order, fields.operation)
-        return EntryView(fields, confirm, made, slots.part_from)
+        return EntryView(fields, confirm, made, slots.part_from, self._desk.ordered(fields))
 
     def _quantity(self, running: Running | None) -> QuantityView:
         if running is None:

@@ -38,12 +38,15 @@ class UndoBar(Horizontal):
         yield self._words
         yield self._button
 
-    def draw(self, offer: UndoOffer | None, boot_seconds: float) -> None:
-        """Show `offer` with what is left of it; vanish without one, or when it has run out."""
+    def draw(self, offer: UndoOffer | None, boot_seconds: float, *, several: bool) -> None:
+        """Show `offer` with what is left of it, and its machine where there are `several`; vanish without one, or
+        when it has run out.
+        """
         left = math.ceil(offer.until_boot - boot_seconds) if offer is not None else 0
         shown = offer is not None and left > 0
         if offer is not None and shown:
-            self._words.show(spoken(offer.words))
+            machine = f"{offer.machine_label}: " if several else ""
+            self._words.show(f"{machine}{spoken(offer.words)}")
             self._button.show(_("UNDO {seconds}").format(seconds=left))
         if self.display != shown:
             self.display = shown

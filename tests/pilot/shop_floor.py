@@ -30,7 +30,8 @@ def job(number: int = 1, **changes: object) -> JobView:
         NOW - timedelta(minutes=83, seconds=7),
         made_before=20,
     )
-    return replace(known, **changes)  # type: ignore[arg-type]
+    changed: JobView = replace(known, **changes)  # type: ignore[arg-type]
+    return replace(changed, ordered=changed.fields.ordered)
 
 
 def machines(count: int = 4) -> tuple[MachineView, ...]:

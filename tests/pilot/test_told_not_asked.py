@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec.structs import replace
 
-from kiosk.commands import Place
+from kiosk.commands import Place, Press
 from kiosk.events import Answered, JobStarted, ViewChanged
 from kiosk.fields import JobFields
-from kiosk.view import EntryView, Told, Tone
+from kiosk.scanning.codes import Code
+from kiosk.view import EntryView, Told, Tone, View
 from kiosk.words import say
 from screens.bridge import Bridge
 from screens.language import Translate
@@ -16,7 +18,7 @@ from screens.widgets.answer_bar import AnswerBar
 from screens.widgets.big_clock import BigClock
 from screens.widgets.status_bar import StatusBar
 from tests.pilot.driving import LARGE, driven
-from tests.pilot.shop_floor import machines
+from tests.pilot.shop_floor import ANA, machines
 from tests.pilot.views import (
     all_views,
     board,
@@ -24,6 +26,7 @@ from tests.pilot.views import (
     running,
     scan_empty,
     scan_partly,
+    sign_in,
     with_trouble,
     with_undo,
 )
@@ -135,6 +138,25 @@ async def test_undo_counts_down_and_goes() -> None:
         driver.clock.pass_by(1)
         driver.shell.tick()
         assert not bar.display
+
+
+@pytest.mark.parametrize("view", [board(), scan_partly(), running()], ids=["board", "scan", "running"])
+async def test_an_undo_offer_names_its_machine_where_there_are_several(view: View) -> None:
+    offer = with_undo(view)
+    async with driven(offer) as driver:
+        assert "Haas VF-2: Started WO-20417 / 20" in driver.screen_text()
+        await driver.show(replace(offer, machines=offer.machines[:1]))
+        assert "Started WO-20417 / 20" in driver.screen_text()
+        assert "Haas VF-2: Started" not in driver.screen_text()
+
+
+async def test_signing_out_is_offered_where_somebody_is_signed_in() -> None:
+    async with driven(replace(sign_in(), operator=ANA)) as driver:
+        assert driver.shell.query_one("#sign-out").display
+        await driver.press("o")
+        assert driver.asked == [Press(Code.SIGNOUT)]
+        await driver.show(sign_in())
+        assert "SIGN OUT" not in driver.screen_text()
 
 
 async def test_moments_in_sentences_are_written_in_the_stations_zone() -> None:

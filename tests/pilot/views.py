@@ -58,7 +58,7 @@ def scan_empty() -> View:
 def scan_partly() -> View:
     """Work order known, two to go."""
     told = Told(Tone.GOOD, say("{values} read", values="WO-20417"), "WWO-20417", 3)
-    entry = EntryView(JobFields(work_order="WO-20417", ordered=50), made_before=20)
+    entry = EntryView(JobFields(work_order="WO-20417", ordered=50), made_before=20, ordered=50)
     return replace(scan_empty(), entry=entry, told=told)
 
 
@@ -250,6 +250,7 @@ def all_views() -> dict[str, View]:
         "machines-today": replace(closed_elsewhere(), place=Place.MACHINES, machine=None),
         "scan-single": replace(scan_partly(), machines=machines(2)[1:]),
         "sign-in": sign_in(),
+        "sign-in-change": replace(sign_in(), operator=ANA),
         "type": typing(),
         "type-digits": typing(Kind.ORDERED, "50", digits=True),
         "type-time": typing(None, "13:30", digits=True),

@@ -18,11 +18,11 @@ def test_undoing_a_finish_and_then_its_start_leaves_nothing_to_send() -> None:
     bench.finish()
     bench.later(2)
     bench.press(Code.UNDO)
-    assert bench.told == "Undone: PART1 Op10 runs on. Nothing was sent."
+    assert bench.told == "Undone: PART1 Op10 still runs on Machine1. Nothing was sent."
     assert bench.view.quantity.good == 5
     bench.later(2)
     bench.press(Code.UNDO)
-    assert bench.told == "Undone: PART1 Op10 was not started. Nothing was sent."
+    assert bench.told == "Undone: PART1 Op10 was not started on Machine1. Nothing was sent."
     assert bench.view.machines[0].state is MachineState.IDLE
     bench.later(60)
     assert bench.ledger == []
@@ -48,7 +48,7 @@ def test_a_crash_inside_the_undo_window_keeps_the_action_and_its_undo() -> None:
     bench.later(5)
     assert bench.ledger == []
     bench.press(Code.UNDO)
-    assert bench.told == "Undone: PART1 Op10 was not started. Nothing was sent."
+    assert bench.told == "Undone: PART1 Op10 was not started on Machine1. Nothing was sent."
     assert bench.states(1) == ("withdrawn",)
     bench.later(60)
     assert bench.ledger == []

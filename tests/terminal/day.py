@@ -126,7 +126,7 @@ def two_machines_and_two_mistakes(channel: Channel) -> None:
     channel.finish()
     screen.wait_for("Recorded: 2001 Op10 finished, 40 good, 2 scrap")
     channel.undo()
-    screen.wait_for("Undone: 2001 Op10 runs on", "FINISH")
+    screen.wait_for("Undone: 2001 Op10 still runs on", "FINISH")
     channel.enter("41")
     channel.finish()
     screen.wait_for("Recorded: 2001 Op10 finished, 41 good, 2 scrap")

@@ -9,8 +9,9 @@ import pytest
 
 from kiosk.commands import AcceptText, EndAt, Ending, EraseText, Place
 from kiosk.view import MachineState
+from screens.wording import who_and_where
 from tests.hand_clock import HandClock
-from tests.unit.terminal_driver import ANA, OTHER_SHEET, SHEET, Terminal, settings, words_of
+from tests.unit.terminal_driver import ANA, BO, OTHER_SHEET, SHEET, Terminal, settings, words_of
 
 
 def at(text: str) -> datetime:
@@ -229,6 +230,18 @@ def test_signing_out_after_each_action_keeps_everything() -> None:
     t.scan("ZFINISH")
     assert t.view.operator is None
     assert t.told.startswith("Recorded")
+
+
+def test_who_is_signed_out_by_an_action_is_told_of_it_by_name_and_in_their_language() -> None:
+    t = Terminal(settings(sign_out_after_action=True, board_seconds=0)).at(operator=BO)
+    t.scan(SHEET)
+    assert (t.view.operator, t.view.language) == (None, "de")
+    assert who_and_where(t.view) == "BO LINDQVIST → Haas VF-2"
+    t.wait(60)
+    assert t.view.language == "de"
+    t.scan("Z4")
+    assert t.view.language == "en"
+    assert who_and_where(t.view) == "NOBODY SIGNED IN → Haas VF-2"
 
 
 def test_the_board_comes_back_after_an_action_when_nothing_was_entered() -> None:

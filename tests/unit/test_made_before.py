@@ -85,7 +85,41 @@ def test_an_order_that_is_not_complete_starts_again_in_one_scan() -> None:
     t = running()
     t.scans("Q20", "ZFINISH", "3WWO-123+10")
     assert t.place is Place.RUNNING
-    assert t.told == "Recorded: PART123 Op10 started on Haas VF-2. Made here before: 20"
+    assert t.told == "Recorded: PART123 Op10 started on Haas VF-2"
+    assert (t.running().made_before, t.running().ordered) == (20, 50)
+
+
+def test_a_bare_code_without_any_quantity_told_ever_says_what_was_made() -> None:
+    t = Terminal().at()
+    t.scans(sheet("WWO-1", "1W10", "1PPART1"), "Q5", "ZFINISH", "3WWO-1+10")
+    assert t.told == "Recorded: PART1 Op10 started on Haas VF-2. Made here before: 5"
+    t.scan("ZALL")
+    assert t.told == "The ordered quantity is not known, so ALL can't be counted. Enter the number."
+
+
+def test_a_bare_code_is_asked_about_more_than_the_order_it_doesnt_tell() -> None:
+    t = running()
+    t.scans("Q29", "ZFINISH", "3WWO-123+10", "Q30", "ZFINISH")
+    assert t.told == "59 made, but only 50 ordered. Press once more if that is right."
+    assert t.place is Place.RUNNING
+    t.scans("Q20", "ZFINISH")
+    assert t.told == "Recorded: PART123 Op10 finished, 20 good, 0 scrap. 1 left."
+    last = t.tile().last
+    assert last is not None
+    assert (last.made_before, last.made, last.ordered) == (29, 20, 50)
+
+
+def test_all_counts_with_the_order_told_at_an_earlier_start() -> None:
+    t = running()
+    t.scans("Q29", "ZFINISH", "3WWO-123+10", "ZALL")
+    assert t.told == "Good: 21, all that is left of the order, less the scrap"
+
+
+def test_an_order_remembered_for_the_operator_is_not_sent() -> None:
+    t = running()
+    t.scans("Q29", "ZFINISH", "3WWO-123+10", "Q1", "ZFINISH")
+    t.wait(60)
+    assert [body.get("qty_expected") for kind, body in t.sent() if kind == "start"] == [50, None]
 
 
 def test_what_a_supervisor_discarded_was_not_made() -> None:

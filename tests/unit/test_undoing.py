@@ -12,9 +12,9 @@ from tests.unit.terminal_driver import OTHER_SHEET, SHEET, Terminal, settings
 def test_undoing_next_step_by_step_gives_back_quantities_and_the_next_traveler() -> None:
     t = running()
     t.scans(OTHER_SHEET, "Q50", "ZNEXT", "ZUNDO")
-    assert t.told == "Undone: PART200 Op20 was not started. Nothing was sent."
+    assert t.told == "Undone: PART200 Op20 was not started on Haas VF-2. Nothing was sent."
     t.scan("ZUNDO")
-    assert t.told == "Undone: PART123 Op10 runs on. Nothing was sent."
+    assert t.told == "Undone: PART123 Op10 still runs on Haas VF-2. Nothing was sent."
     assert t.view.quantity.good == 50
     assert t.view.next_entry is not None
     assert t.view.next_entry.fields.work_order == "WO-200"
@@ -72,7 +72,7 @@ def test_a_double_press_of_undo_undoes_one_action() -> None:
     t.press(Code.UNDO, after=0.5)
     assert t.told == "Pressed twice: ignored the second one."
     t.scan("ZUNDO", after=0.2)
-    assert t.told == "Undone: PART123 Op10 runs on. Nothing was sent."
+    assert t.told == "Undone: PART123 Op10 still runs on Haas VF-2. Nothing was sent."
 
 
 def test_after_its_seconds_nothing_is_undone() -> None:

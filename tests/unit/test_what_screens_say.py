@@ -20,7 +20,15 @@ def job(**fields: object) -> JobView:
     known = JobFields("WO-1", "P1", "10", ordered=50, cycle_seconds=120, setup_seconds=1800)
     told = {name: fields.pop(name) for name in list(fields) if name in JobFields.__struct_fields__}
     changed = {**{name: getattr(known, name) for name in JobFields.__struct_fields__}, **told}
-    return JobView(1, "Machine1", "Haas", JobFields(**changed), "Ana", STARTED, **fields)  # type: ignore[arg-type]
+    return JobView(
+        1,
+        "Machine1",
+        "Haas",
+        JobFields(**changed),
+        "Ana",
+        STARTED,
+        **{"ordered": changed["ordered"], **fields},
+    )  # type: ignore[arg-type]
 
 
 def berlin(now: str) -> LocalTime:

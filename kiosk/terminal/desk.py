@@ -61,9 +61,8 @@ class Desk:
         self.events: list[Event] = []
         self.doubtful_time: tuple[datetime, datetime] | None = None
         """A typed time that the clock showed twice: the first and the second time."""
-        self.leaving: Operator | None = (
-            None  # signed out by the action on the screen, until something else is done
-        )
+        self.leaving: Operator | None = None
+        """Signed out by the action on the screen, until something else is done."""
         self.last_scan: tuple[bytes, float] = (b"", -1e9)
         self.recorded_at = -1e9
         self.undone_at = -1e9
@@ -145,8 +144,7 @@ class Desk:
     @property
     def lane(self) -> str | None:
         """The lane of the machine in front."""
-        machine = self.machine
-        return None if machine is None else fold(machine.name)
+        return None if self.machine is None else fold(self.machine.name)
 
     @property
     def job_in_front(self) -> Running | None:

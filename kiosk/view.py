@@ -205,6 +205,8 @@ class ItemView(msgspec.Struct, frozen=True):
     fields: tuple[tuple[Kind, str], ...] = ()
     """Every field that can be corrected, with its value."""
     actions: tuple[Action, ...] = ()
+    replaced: tuple[tuple[Kind, str], ...] = ()
+    """The fields that were corrected, with the value they were recorded with."""
 
 
 class JobsView(msgspec.Struct, frozen=True):

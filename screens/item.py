@@ -82,10 +82,11 @@ class ItemPanel(Panel):
             f"{spoken(item.title)}   ({item.operator_name}, {self.times.moment(item.recorded_at)})"
         )
         self._what.show(_what(item))
+        replaced = dict(item.replaced)
         self._fields.draw(
             self._pager.page(
                 [
-                    self._choice(kind, value, key)
+                    self._choice(kind, value, key, replaced.get(kind))
                     for key, (kind, value) in zip(KEYS, item.fields, strict=False)
                 ],
                 PER_PAGE,
@@ -104,11 +105,17 @@ class ItemPanel(Panel):
             button.show(labels[action])
         self._actions[Action.REPORT].doing = self.does(_report(item))
 
-    def _choice(self, kind: Kind, value: str, key: str) -> Choice:
-        shown = self.times.moment(datetime.fromisoformat(value)) if kind in TIMES else drawable(value)
+    def _choice(self, kind: Kind, value: str, key: str, recorded: str | None) -> Choice:
         title = drawable(f"{key.upper()}  {kind_name(kind)}")
-        face = Content.assemble((title, "not bold"), "\n", (shown or "-", "bold"))
+        face = Content.assemble((title, "not bold"), "\n", (self._shown(kind, value), "bold"))
+        if recorded is not None:
+            was = _("was {value}").format(value=self._shown(kind, recorded))
+            face = Content.assemble(face, "\n", (drawable(was), "not bold"))
         return Choice(face, self.does(TypeInto(kind)), key)
+
+    def _shown(self, kind: Kind, value: str) -> str:
+        moment = self.times.moment(datetime.fromisoformat(value)) if kind in TIMES else value
+        return drawable(moment) or "-"
 
 
 def _report(item: ItemView) -> ReportCount:

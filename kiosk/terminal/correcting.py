@@ -13,6 +13,7 @@ from kiosk.terminal.desk import Desk
 from kiosk.words import say
 
 Values = tuple[tuple[Kind, str], ...]
+NAMES_A_JOB = {Kind.WORK_ORDER, Kind.PART, Kind.OPERATION}
 MAY_BE_EMPTY = {Kind.ORDERED, Kind.REVISION, Kind.CYCLE, Kind.SETUP}
 
 
@@ -21,13 +22,28 @@ def corrections(desk: Desk, job: int) -> dict[Kind, str]:
     return {Kind(kind): text for kind, text in desk.hand.corrections.get(str(job), {}).items()}
 
 
-def correct(desk: Desk, kind: Kind, text: str) -> None:
-    """Keep one corrected value for the opened action; it counts when it is sent again."""
-    if desk.hand.opened is None:
-        return
+def may_correct(desk: Desk) -> bool:
+    """Whether the opened entry may be changed now: what needs a person takes a supervisor's badge, one's own count none."""
+    number = desk.hand.opened
+    return number is None or parked_of(desk, number) is None or desk.supervisor_now() is not None
+
+
+def refuse_without_supervisor(desk: Desk) -> bool:
+    """True when the opened entry may not be changed now, which is said then."""
+    if may_correct(desk):
+        return False
+    desk.bad(say("To change this, scan a supervisor's badge."))
+    return True
+
+
+def correct(desk: Desk, kind: Kind, text: str) -> bool:
+    """Keep one corrected value for the opened action; it counts when it is sent again. False, in words: it may not be."""
+    if desk.hand.opened is None or refuse_without_supervisor(desk):
+        return False
     key = str(desk.hand.opened)
     held = desk.hand.corrections.get(key, {})
     desk.put(corrections={**desk.hand.corrections, key: {**held, kind.value: text}})
+    return True
 
 
 def forget(desk: Desk, job: int) -> None:
@@ -67,6 +83,12 @@ def corrected(desk: Desk, job: Job, values: Values) -> Values:
     return tuple((kind, fixed.get(kind, text)) for kind, text in values)
 
 
+def replaced(desk: Desk, job: Job, values: Values) -> Values:
+    """As recorded: those of the values that were corrected to another one since."""
+    fixed = corrections(desk, job.id)
+    return tuple((kind, text) for kind, text in values if fixed.get(kind, text) != text)
+
+
 def parked_of(desk: Desk, number: int) -> Action | None:
     """The action of a job that waits for a person; a parked start before its held finish."""
     found = [action for action in desk.outbox.actions_of(number) if action is not None]
@@ -102,14 +124,16 @@ def may_report(desk: Desk, job: Job) -> bool:
 def take_scan(desk: Desk, values: Values) -> bool:
     """On an opened action a scanned value is its correction; it counts when that is sent again.
 
-    False elsewhere, and where nothing is parked: the traveler of the next job is scanned while a done one is looked at.
+    False elsewhere; also for the traveler of the next job, where nothing is parked or no supervisor is there to correct it.
     """
     number, typing = desk.hand.opened, desk.hand.typing
     is_typing = desk.hand.place is Place.TYPE and typing is not None and typing.back is Place.ITEM
     if number is None or not (is_typing or desk.hand.place is Place.ITEM):
         return False
-    typed = typing.kind if is_typing and typing is not None else None
     told = dict(values)
+    if not may_correct(desk):
+        return not _is_of_next_job(desk, told) and refuse_without_supervisor(desk)
+    typed = typing.kind if is_typing and typing is not None else None
     if Kind.QUANTITY in told and typed in (Kind.SCRAP, Kind.ORDERED):
         told[typed] = told.pop(Kind.QUANTITY)
     known = {kind for kind, _ in values_of_opened(desk, number)}
@@ -126,6 +150,11 @@ def take_scan(desk: Desk, values: Values) -> bool:
         desk.go(Place.ITEM)
     desk.good(say("Corrected: {values}", values=", ".join(taken.values())))
     return True
+
+
+def _is_of_next_job(desk: Desk, told: dict[Kind, str]) -> bool:
+    """Whether what is scanned without a supervisor names a job; a half-typed value is not left for it."""
+    return desk.hand.place is Place.ITEM and not NAMES_A_JOB.isdisjoint(told)
 
 
 def values_of_opened(desk: Desk, number: int) -> Values:

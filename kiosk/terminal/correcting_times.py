@@ -33,9 +33,9 @@ def take(desk: Desk, kind: Kind, when: datetime) -> None:
     if refusal is not None:
         desk.bad(refusal.words)
         return
-    correcting.correct(desk, kind, when.isoformat())
-    desk.put(typing=None)
-    desk.go(Place.ITEM)
+    if correcting.correct(desk, kind, when.isoformat()):
+        desk.put(typing=None)
+        desk.go(Place.ITEM)
 
 
 def moment_of(desk: Desk, kind: Kind, number: int) -> Moment | None:

@@ -16,6 +16,7 @@ from kiosk.terminal.correcting import (
     has_todo,
     may_report,
     parked_of,
+    replaced,
     values_of,
 )
 from kiosk.terminal.desk import Desk
@@ -78,7 +79,7 @@ def _item(desk: Desk, action: Action) -> ItemView:
         if action.kind is ActionKind.START
         else say("Finish of {job} on {machine}", job=job.fields.shown, machine=label)
     )
-    values = corrected(desk, job, values_of(job, action))
+    values = values_of(job, action)
     return ItemView(
         job.id,
         title,
@@ -86,8 +87,9 @@ def _item(desk: Desk, action: Action) -> ItemView:
         job.operator_name,
         action.moment.at,
         action.server_words,
-        values,
+        corrected(desk, job, values),
         _choices(action, job),
+        replaced(desk, job, values),
     )
 
 
@@ -135,6 +137,7 @@ def _finished(desk: Desk, number: int) -> ItemView | None:
         job.operator_name,
         finish.moment.at,
         fields=corrected(desk, job, counts_of(job)) if choices == (Choice.REPORT,) else (),
+        replaced=replaced(desk, job, counts_of(job)),
         actions=choices,
     )
 

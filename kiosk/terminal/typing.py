@@ -42,6 +42,8 @@ def open_typing(desk: Desk, kind: Kind | None) -> None:
     if (kind is None and back is not Place.ENDED) or (kind in TIMES and back is not Place.ITEM):
         desk.bad(say("That does nothing on this screen."))
         return
+    if back is Place.ITEM and correcting.refuse_without_supervisor(desk):
+        return
     desk.once_more = desk.doubtful_time = None
     about = _about(desk, kind, back)
     if held is not None and (held.kind, held.about) == (kind, about) and held.back is back:
@@ -159,6 +161,6 @@ def _correct(desk: Desk, kind: Kind, text: str) -> None:
     ):
         desk.bad(say("“{value}” is not known at this terminal.", value=text))
         return
-    correcting.correct(desk, kind, text)
-    desk.put(typing=None)
-    desk.go(Place.ITEM)
+    if correcting.correct(desk, kind, text):
+        desk.put(typing=None)
+        desk.go(Place.ITEM)

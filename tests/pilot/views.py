@@ -158,9 +158,12 @@ def jobs(tab: Tab = Tab.ATTENTION) -> View:
 
 
 def opened(supervisor: str = "") -> View:
-    """One parked action."""
-    view = jobs()
-    return replace(view, place=Place.ITEM, jobs=replace(view.jobs, opened=item(), supervisor=supervisor))
+    """One parked action; with a supervisor's badge also two corrected values."""
+    view, shown = jobs(), item()
+    if supervisor:
+        recorded = ((Kind.PART, "BRKT-7713-A"), (Kind.STARTED, "2026-03-12T11:40:00+00:00"))
+        shown = replace(shown, replaced=recorded)
+    return replace(view, place=Place.ITEM, jobs=replace(view.jobs, opened=shown, supervisor=supervisor))
 
 
 def counted_wrong() -> View:

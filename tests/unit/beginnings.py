@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk.commands import AcceptText, EraseText, Go, Place, ShowTab, Tab, TypeInto
 from kiosk.fields import Kind
 from kiosk.shop import Machine
-from tests.unit.terminal_driver import OTHER_SHEET, SHEET, Terminal, settings
+from tests.unit.terminal_driver import CY, OTHER_SHEET, SHEET, Terminal, settings
 
 REFUSED = (422, b'{"error": "Part is locked"}')
 
@@ -55,7 +55,8 @@ def let_a_later_start_be_refused(t: Terminal) -> None:
 
 
 def correct(t: Terminal, kind: Kind, text: str) -> None:
-    """Type another time for the opened action."""
+    """A supervisor types another time for the opened action."""
+    t.scan(f"1H{CY.badge}")
     t.do(TypeInto(kind))
     t.do(EraseText(everything=True))
     t.type(text)

@@ -52,24 +52,24 @@ def test_a_refused_end_is_corrected_at_the_terminal_by_a_supervisor() -> None:
     assert opened is not None
     assert "refused the time" in str(opened.what)
     assert [kind for kind, _ in opened.fields] == [Kind.QUANTITY, Kind.SCRAP, Kind.ENDED]
+    t.scan("ZRETRY")
+    assert t.told == "A supervisor must scan their badge first."
     correct(t, Kind.ENDED, "1630")
     assert (t.place, value(t, Kind.ENDED)) == (Place.ITEM, "2026-03-12T15:30:00+00:00")
     t.scan("ZRETRY")
-    assert t.told == "A supervisor must scan their badge first."
-    t.scans(f"1H{CY.badge}", "ZRETRY")
     assert ends(t) == ["2026-03-12T15:30:00Z"]
     assert any(what == "end corrected" for what, _ in t.journal())
 
 
 def test_an_end_is_corrected_with_nothing_but_codes() -> None:
     t = afternoon()
-    t.scans("Z3", "Z1", "Z6", "Z3", "Z0", "ZYES", f"1H{CY.badge}", "ZRETRY")
+    t.scans(f"1H{CY.badge}", "Z3", "Z1", "Z6", "Z3", "Z0", "ZYES", "ZRETRY")
     assert ends(t) == ["2026-03-12T15:30:00Z"]
 
 
 def test_a_digit_on_an_opened_action_touches_no_running_job() -> None:
     t = afternoon()
-    t.scans(f"1H{ANA.badge}", "10SMachine2", OTHER_SHEET, "ZJOBS", "ZSELECT", "Z9", "Z1")
+    t.scans(f"1H{ANA.badge}", "10SMachine2", OTHER_SHEET, "ZJOBS", "ZSELECT", f"1H{CY.badge}", "Z9", "Z1")
     assert (t.place, t.view.quantity.good) == (Place.TYPE, None)
 
 

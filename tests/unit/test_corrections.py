@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.commands import AcceptText, EnteredByHand, Go, OpenItem, Place, ReportCount, ShowTab, Tab, TypeInto
+from kiosk.commands import (
+    AcceptText,
+    EnteredByHand,
+    Go,
+    OpenItem,
+    OperatorCommand,
+    Place,
+    Press,
+    ReportCount,
+    Scan,
+    ShowTab,
+    Tab,
+    TypeInto,
+)
 from kiosk.fields import Kind
+from kiosk.scanning.codes import Code
 from kiosk.view import Action
 from tests.unit.beginnings import parked, parked_number
-from tests.unit.terminal_driver import CY, SHEET, Terminal, settings
+from tests.unit.terminal_driver import CY, OTHER_SHEET, SHEET, Terminal, settings
 
 
 def test_every_field_of_a_parked_start_can_be_corrected_and_sent_again() -> None:
@@ -37,12 +51,12 @@ def test_every_field_of_a_parked_start_can_be_corrected_and_sent_again() -> None
         Kind.MACHINE: "Machine2",
         Kind.STARTED: "12-1455",
     }
+    t.scan(f"1H{CY.badge}")
     for kind, text in values.items():
         t.do(TypeInto(kind))
         t.type(text)
         t.do(AcceptText())
         assert t.place is Place.ITEM, kind
-    t.scan(f"1H{CY.badge}")
     t.scan("ZRETRY")
     assert t.told == "Put back to be sent."
     t.wait(30)
@@ -58,10 +72,11 @@ def test_every_field_of_a_parked_start_can_be_corrected_and_sent_again() -> None
 def test_an_ordered_quantity_can_be_corrected_away() -> None:
     t = parked()
     t.do(OpenItem(parked_number(t)))
+    t.scan(f"1H{CY.badge}")
     t.do(TypeInto(Kind.ORDERED))
     t.do(AcceptText())
     assert t.place is Place.ITEM
-    t.scans(f"1H{CY.badge}", "ZRETRY")
+    t.scan("ZRETRY")
     t.wait(30)
     assert "qty_expected" not in t.sent()[0][1]
 
@@ -70,6 +85,7 @@ def test_an_ordered_quantity_can_be_corrected_away() -> None:
 def test_a_correction_that_can_not_be_right_is_refused_and_stays_to_be_mended(kind: Kind, text: str) -> None:
     t = parked()
     t.do(OpenItem(parked_number(t)))
+    t.scan(f"1H{CY.badge}")
     t.do(TypeInto(kind))
     t.type(text)
     t.do(AcceptText())
@@ -78,9 +94,9 @@ def test_a_correction_that_can_not_be_right_is_refused_and_stays_to_be_mended(ki
 
 def test_a_scanned_value_corrects_the_opened_action() -> None:
     t = parked()
-    t.scans("ZJOBS", "ZSELECT", "1PPART124")
+    t.scans("ZJOBS", "ZSELECT", f"1H{CY.badge}", "1PPART124")
     assert t.told == "Corrected: PART124"
-    t.scans(f"1H{CY.badge}", "ZRETRY")
+    t.scan("ZRETRY")
     t.wait(30)
     assert t.sent()[0][1]["part_unique_identifier"] == "PART124"
     assert t.running().fields.part == "PART124"
@@ -88,16 +104,60 @@ def test_a_scanned_value_corrects_the_opened_action() -> None:
 
 def test_corrections_outlive_another_screen_and_a_power_cut_but_not_cancel() -> None:
     t = parked()
-    t.scans("ZJOBS", "ZSELECT", "1PPART124", "10SMachine2")
+    t.scans("ZJOBS", "ZSELECT", f"1H{CY.badge}", "1PPART124", "10SMachine2")
     t.restart(reboot=True)
     t.scans("ZJOBS", "ZSELECT")
     opened = t.view.jobs.opened
     assert opened is not None
     assert dict(opened.fields)[Kind.PART] == "PART124"
+    assert opened.replaced == ((Kind.PART, "PART123"),)
     t.scans("ZCANCEL", "ZJOBS", "ZSELECT")
     opened = t.view.jobs.opened
     assert opened is not None
     assert dict(opened.fields)[Kind.PART] == "PART123"
+    assert opened.replaced == ()
+
+
+def test_a_travelers_scan_without_a_supervisor_is_the_operators_next_job_and_changes_nothing_refused() -> (
+    None
+):
+    t = parked()
+    t.scans("ZJOBS", "ZSELECT", OTHER_SHEET)
+    assert (t.place, t.told) == (Place.RUNNING, "NEXT is PART200 Op20. PART123 Op10 is still running.")
+    t.scans("ZJOBS", "ZSELECT", f"1H{CY.badge}", "ZRETRY")
+    t.wait(30)
+    assert t.sent()[0][1]["part_unique_identifier"] == "PART123"
+
+
+NO_SUPERVISOR = "To change this, scan a supervisor's badge."
+
+
+@pytest.mark.parametrize("command", [TypeInto(Kind.PART), Press(Code.DIGIT_2), Scan(b"Q12", 1e6)])
+def test_nothing_of_a_refused_action_is_typed_or_counted_without_a_supervisor(
+    command: OperatorCommand,
+) -> None:
+    t = parked()
+    t.scans("ZJOBS", "ZSELECT")
+    t.do(command)
+    assert (t.place, t.told, t.refused) == (Place.ITEM, NO_SUPERVISOR, True)
+    assert t.view.jobs.opened is not None
+    assert t.view.jobs.opened.replaced == ()
+
+
+def test_a_value_half_typed_when_the_supervisors_time_ends_waits_for_the_badge() -> None:
+    t = parked()
+    t.scans("ZJOBS", "ZSELECT", f"1H{CY.badge}")
+    t.do(TypeInto(Kind.PART))
+    t.type("P7")
+    t.wait(150)
+    t.do(AcceptText())
+    assert (t.place, t.told) == (Place.TYPE, NO_SUPERVISOR)
+    t.scan(OTHER_SHEET)
+    assert (t.place, t.told) == (Place.TYPE, NO_SUPERVISOR)
+    t.scan(f"1H{CY.badge}")
+    t.do(AcceptText())
+    assert t.view.jobs.opened is not None
+    assert dict(t.view.jobs.opened.fields)[Kind.PART] == "P7"
 
 
 def test_a_count_noticed_wrong_becomes_a_supervisors_to_do_with_old_and_new() -> None:

@@ -172,14 +172,14 @@ def test_a_traveler_scanned_while_a_done_job_is_looked_at_starts_the_next_one(se
     assert (t.place, t.running().fields.part) == (Place.RUNNING, "PART200")
 
 
-def test_a_traveler_scanned_on_a_parked_finish_starts_nothing() -> None:
+def test_a_traveler_scanned_by_a_supervisor_on_a_parked_finish_starts_nothing() -> None:
     t = Terminal(settings(board_seconds=0)).at()
     t.scan(SHEET)
     t.wait(60)
     t.answers = [REFUSED]
     t.scans("Q40", "ZFINISH")
     t.wait(60)
-    t.scans("ZJOBS", "ZSELECT", OTHER_SHEET)
+    t.scans("ZJOBS", "ZSELECT", f"1H{CY.badge}", OTHER_SHEET)
     assert (t.place, t.refused) == (Place.ITEM, True)
     assert t.tile().job is None
 

@@ -15,7 +15,7 @@ from kiosk.view import EntryView, JobView, View
 from screens.glyphs import drawable
 from screens.language import _
 from screens.panel import Panel, Surroundings
-from screens.progress import progress_line
+from screens.progress import one_line, progress_line
 from screens.style import style
 from screens.times import elapsed, stopwatch
 from screens.widgets.big_clock import BigClock
@@ -46,6 +46,7 @@ class RunningPanel(Panel):
         super().__init__(surroundings)
         self._lines = Text(id="lines")
         self._more = Text(id="more")
+        self._below = Text(id="below")
         self._headline = Text(id="headline")
         self._facts = Text(id="facts")
         self._since = Text(id="since")
@@ -78,6 +79,7 @@ class RunningPanel(Panel):
                     yield from self._rows.values()
                 yield self._more
                 yield self._keypad
+        yield self._below
         with Horizontal(classes="actions -tall"):
             yield self._menu
             yield self._back
@@ -115,7 +117,7 @@ class RunningPanel(Panel):
 
     def _draw_job(self, view: View, job: JobView) -> None:
         self._headline.show(who_and_where(view))
-        made = so_far(job.made_before, job.ordered)
+        made = so_far(job.made_before, job.ordered, view.quantity.good)
         self._facts.show(f"{job_line(job.fields)}\n{made}")
         self._since.show(self._began(job))
 
@@ -135,22 +137,27 @@ class RunningPanel(Panel):
         self._next.display = self._next_job.display = entry is not None
         self._small_clock.display = entry is None and not self.roomy
 
-    def _draw_lines(self, view: View, job: JobView, progress: str) -> None:
-        """Where there is little room: who works on what first, always; then the next job; then the rest.
+    def _draw_lines(self, view: View, job: JobView, seconds: int) -> None:
+        """Where there is little room: who works on what first, always; then the next job; then since when.
 
-        Under a question or an offer one row is left, and the row between quantities and keypad.
+        Under a question or an offer one row is left, and the row between quantities and keypad. Elapsed, counted and
+        expected always stand in the row above the buttons, the first of them in large digits where there is no NEXT.
         """
+        clock = "" if self._small_clock.display else stopwatch(seconds)
+        good = view.quantity.good
         who, what = who_and_where(view), job_line(job.fields)
         both = f"{who}   {what}"
         head = [both] if len(both) <= SMALL_COLUMNS else [who, what]
         following = [] if view.next_entry is None else [_next_line(view.next_entry)]
-        made = so_far(job.made_before, job.ordered)
-        rest = [f"{self._began(job)}   {made}".rstrip(), progress]
         rows = 1 if self.noticed else 3 - bool(self.warned)
-        shown = [*head, *following, *filter(None, rest)]
+        shown = [*head, *following, self._began(job)]
+        below = one_line(job, good, clock, seconds, self.times, SMALL_COLUMNS)
+        progress = progress_line(job, seconds, self.times, BAR_COLUMNS)
+        if progress and not clock and len(shown) < rows:
+            shown.insert(len(head), progress)
+            below = so_far(job.made_before, job.ordered, good)
+        self._below.show(below)
         lines = shown[:rows]
-        if progress and lines[-1] == progress:
-            lines[-2:] = [progress, lines[-2]]  # no bar right above the quantities
         parts: list[str | tuple[str, str]] = []
         for line in lines:
             colours = "bold $busy-ink on $busy" if line is head[0] else "bold" if line in head else "not bold"
@@ -158,8 +165,7 @@ class RunningPanel(Panel):
                 colours = "bold $chosen-ink on $chosen"
             parts += ["\n", (drawable(line).ljust(SMALL_COLUMNS), colours)]
         self._lines.show(Content.assemble(*parts[1:]))
-        over = [line for line in shown[rows:] if line in head or line in following]
-        self._more.show(over[0] if over else "")
+        self._more.show("".join(shown[rows : rows + 1]))
 
     def tick(self, view: View, now: datetime) -> None:
         machine = view.machine_view()
@@ -171,7 +177,7 @@ class RunningPanel(Panel):
         progress = progress_line(machine.job, seconds, self.times, BAR_COLUMNS)
         self._progress.show(progress)
         if not self.roomy:
-            self._draw_lines(view, machine.job, progress)
+            self._draw_lines(view, machine.job, seconds)
 
     def reshape(self, view: View) -> None:
         self._keypad.lay_out(self.roomy)

@@ -34,8 +34,10 @@ def job_line(fields: JobFields) -> str:
     return " · ".join(part for part in (parts if fields.operation else parts[:2]) if part)
 
 
-def so_far(made_before: int, ordered: int | None) -> str:
-    """ "20 of 50 made so far (this terminal)", or nothing."""
+def so_far(made_before: int, ordered: int | None, good: int | None = None) -> str:
+    """ "20 of 50 made so far (this terminal)", or nothing; while `good` pieces are entered: "20 + 29 = 49 of 50"."""
+    if good is not None:
+        return _with_now(made_before, ordered, good)
     if ordered is not None and made_before:
         return _("{made} of {ordered} made so far (this terminal)").format(made=made_before, ordered=ordered)
     if made_before:
@@ -43,6 +45,21 @@ def so_far(made_before: int, ordered: int | None) -> str:
     if ordered is not None:
         return _("{ordered} ordered").format(ordered=ordered)
     return ""
+
+
+def in_short(made_before: int, ordered: int | None) -> str:
+    """ "20 of 50": the same where there is little room."""
+    if ordered is None or not made_before:
+        return so_far(made_before, ordered)
+    return _("{made} of {ordered}").format(made=made_before, ordered=ordered)
+
+
+def _with_now(made_before: int, ordered: int | None, good: int) -> str:
+    total = made_before + good
+    sum_of_both = f"{made_before} + {good} = {total}" if made_before else str(total)
+    if ordered is not None:
+        return _("{made} of {ordered}").format(made=sum_of_both, ordered=ordered)
+    return sum_of_both if made_before else ""
 
 
 def left_over(last: JobView) -> int | None:

@@ -90,7 +90,7 @@ def with_confirm(view: View) -> View:
     words = say(
         "{total} made, but only {ordered} ordered. Press once more if that is right.", total=81, ordered=50
     )
-    return replace(view, confirm=ConfirmView(words, say("FINISH")))
+    return replace(view, confirm=ConfirmView(words, say("YES")))
 
 
 def with_trouble(view: View) -> View:
@@ -244,6 +244,8 @@ def all_views() -> dict[str, View]:
         "running": running(),
         "running-next": running_next(),
         "running-undo": with_undo(running()),
+        "running-next-confirm": with_confirm(running_next()),
+        "running-next-trouble": with_trouble(running_next()),
         "running-confirm": with_confirm(with_trouble(running(good=61))),
         "running-single": replace(running(good=3), machines=machines(1)),
         "running-trouble": with_trouble(running(good=29, scrap=1)),

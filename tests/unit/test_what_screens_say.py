@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.fields import JobFields
 from kiosk.view import JobView
-from screens.progress import expected_seconds, progress_line
+from screens.progress import expected_seconds, one_line, progress_line
 from screens.times import LocalTime
 from screens.wording import left_over, so_far
 
@@ -87,6 +87,29 @@ def test_progress_says_how_far_and_until_when_and_never_over_a_hundred() -> None
 )
 def test_what_was_made_so_far_is_said_for_this_terminal(made: int, ordered: int | None, words: str) -> None:
     assert so_far(made, ordered) == words
+
+
+@pytest.mark.parametrize(
+    ("made", "ordered", "words"),
+    [
+        (20, 50, "20 + 29 = 49 of 50"),
+        (20, None, "20 + 29 = 49"),
+        (0, 50, "29 of 50"),
+        (0, None, ""),
+    ],
+)
+def test_what_is_entered_now_is_added_to_what_was_made(made: int, ordered: int | None, words: str) -> None:
+    assert so_far(made, ordered, 29) == words
+
+
+def test_one_row_is_shortened_until_it_fits_and_keeps_elapsed_count_and_end() -> None:
+    times = LocalTime("UTC", STARTED)
+    mine = job(made_before=20)
+    whole = one_line(mine, None, "1:05:00", 3900, times, 100)
+    assert whole.startswith("1:05:00   20 of 50 made so far (this terminal)   ")
+    assert len(whole) == 100
+    assert one_line(mine, None, "1:05:00", 3900, times, 50) == "1:05:00   20 of 50   72 %  expected end 14:30"
+    assert one_line(mine, 29, "", 3900, times, 60) == "20 + 29 = 49 of 50   72 %  expected end 14:30"
 
 
 def test_start_again_knows_what_is_left_and_is_silent_when_nothing_is() -> None:

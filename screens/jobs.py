@@ -23,6 +23,9 @@ from screens.wording import job_line
 
 PER_PAGE = 3
 PER_ROOMY_PAGE = 6
+CUT_OFF = " ..."
+ROWS, MOST_ROWS = 3, 5
+"""Of an entry: where the sentences of all fit in, and where one does not and half as many stand on a page."""
 COLUMNS = 74
 ROOMY_COLUMNS = 106
 """Of an entry, on the narrowest terminal of its kind."""
@@ -70,7 +73,12 @@ class JobsPanel(Panel):
         jobs = view.jobs
         self._draw_tabs(jobs)
         per_page = (PER_ROOMY_PAGE if self.roomy else PER_PAGE) - (1 if self.noticed else 0)
-        self._entries.draw(self._choices(jobs, per_page))
+        columns = ROOMY_COLUMNS if self.roomy else COLUMNS
+        shown = jobs.attention if jobs.tab is Tab.ATTENTION else jobs.waiting
+        wordy = jobs.tab is not Tab.DONE and any(_rows_of(item, columns) > ROWS for item in shown)
+        mark(self, "-wordy", wordy)
+        rows = MOST_ROWS if wordy else ROWS
+        self._entries.draw(self._choices(jobs, per_page // 2 + per_page % 2 if wordy else per_page, rows))
         self._menu.show(_("MENU"))
         self._back.show(_("BACK"))
 
@@ -85,7 +93,7 @@ class JobsPanel(Panel):
             button.show(sign + labels[tab])
             mark(button, "-chosen", tab is jobs.tab)
 
-    def _choices(self, jobs: JobsView, per_page: int) -> list[Choice]:
+    def _choices(self, jobs: JobsView, per_page: int, rows: int) -> list[Choice]:
         if jobs.tab is Tab.DONE:
             done = self._pager.page(jobs.done, per_page)
             return [
@@ -101,7 +109,7 @@ class JobsPanel(Panel):
         columns = ROOMY_COLUMNS if self.roomy else COLUMNS
         return [
             Choice(
-                _item_lines(item, number, self.times, jobs.tab is Tab.ATTENTION, columns),
+                _item_lines(item, number, self.times, jobs.tab is Tab.ATTENTION, columns, rows),
                 self.does(OpenItem(item.job)) if jobs.tab is Tab.ATTENTION else _nothing,
                 str(number),
             )
@@ -109,17 +117,25 @@ class JobsPanel(Panel):
         ]
 
 
-def _item_lines(item: ItemView, number: int, times: LocalTime, opens: bool, columns: int) -> Content:
-    """Two rows for what happened: all of it, with the server's words, is there once the entry is opened."""
+def _rows_of(item: ItemView, columns: int) -> int:
+    """The rows that an entry needs for what happened and what to do; the server's words may be cut off."""
+    what = spoken(item.what) + (CUT_OFF if item.server_words else "")
+    return 1 + len(wrap(drawable(what), columns))
+
+
+def _item_lines(
+    item: ItemView, number: int, times: LocalTime, opens: bool, columns: int, rows: int
+) -> Content:
+    """What happened and what to do, in full; the server's words as far as there is room. All is there once it is opened."""
     title = f"{number}  {spoken(item.title)}" if opens else spoken(item.title)
     title = f"{title}   {item.operator_name}, {times.moment(item.recorded_at)}"
     what = f"{spoken(item.what)} {item.server_words}"
-    first, *rest = (*_cut(drawable(title), columns, 1), *_cut(drawable(what), columns, 2))
+    first, *rest = (*_cut(drawable(title), columns, 1), *_cut(drawable(what), columns, rows - 1))
     return Content.assemble((first, "bold"), "\n", ("\n".join(rest), "not bold"))
 
 
 def _cut(text: str, columns: int, rows: int) -> list[str]:
-    return wrap(text, columns, max_lines=rows, placeholder=" ...")
+    return wrap(text, columns, max_lines=rows, placeholder=CUT_OFF)
 
 
 def _done_lines(job: JobView, number: int, times: LocalTime) -> Content:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
 from kiosk.words import Words, say
@@ -48,6 +49,12 @@ ASKED = frozenset(
 """Reasons for which an unknown action waits for a person's answer."""
 
 
+TOLD_IN_THE_SENTENCE = frozenset(
+    {Reason.CLOSED_ELSEWHERE, Reason.FOREIGN_ACTIVE, Reason.FOREIGN_RUNNING, Reason.OTHER_EVENT}
+)
+"""Reasons whose detail is what was read at the server, not its answer in its own words."""
+
+
 def explain(reason: str, machine: str, detail: str = "") -> Words:
     """What happened and what can be done, for the operator and the supervisor."""
     match reason:
@@ -62,11 +69,7 @@ def explain(reason: str, machine: str, detail: str = "") -> Words:
         case Reason.START_PARKED:
             return say("Its start was refused. It is sent as soon as the start has been accepted.")
         case Reason.CLOSED_ELSEWHERE:
-            return say(
-                "Somebody else closed this job in the office system ({detail}). The quantities were"
-                " not sent: have them entered there.",
-                detail=detail,
-            )
+            return _closed_elsewhere(detail)
         case Reason.NO_ACTIVE:
             return say(
                 "The office system shows no running job on {machine}, so this finish was not taken."
@@ -104,6 +107,22 @@ def explain(reason: str, machine: str, detail: str = "") -> Words:
             )
         case _:
             return say("Nobody can tell from here whether this arrived. Please answer the question.")
+
+
+def _closed_elsewhere(ended: str) -> Words:
+    """`ended` is stored as ISO 8601 and written in each screen's zone; empty where a person told that it is closed."""
+    try:
+        time = datetime.fromisoformat(ended)
+    except ValueError:
+        return say(
+            "Somebody else closed this job in the office system. The quantities were not sent:"
+            " have them entered there."
+        )
+    return say(
+        "Somebody else closed this job in the office system at {time}. The quantities were not sent:"
+        " have them entered there.",
+        time=time,
+    )
 
 
 def _refused(server_words: str) -> Words:

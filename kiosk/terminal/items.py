@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from kiosk.commands import Place, Tab
 from kiosk.delivery import attention
 from kiosk.record.history import Counts
-from kiosk.record.reasons import Reason, explain
+from kiosk.record.reasons import TOLD_IN_THE_SENTENCE, Reason, explain
 from kiosk.record.rows import OPEN_STATES, Action, ActionKind, Job, Moment, State
 from kiosk.terminal.correcting import (
     corrected,
@@ -86,7 +86,7 @@ def _item(desk: Desk, action: Action) -> ItemView:
         _what(action, label),
         job.operator_name,
         action.moment.at,
-        action.server_words,
+        "" if action.reason in TOLD_IN_THE_SENTENCE else action.server_words,
         corrected(desk, job, values),
         _choices(action, job),
         replaced(desk, job, values),

@@ -12,15 +12,17 @@ from msgspec.structs import replace
 from textual.geometry import Region
 from textual.widget import Widget
 
+from kiosk.commands import Place, Tab
+from kiosk.record.reasons import TOLD_IN_THE_SENTENCE, Reason, explain
 from kiosk.scanning.codes import code_of
 from kiosk.shipped import assets_directory
 from screens.help_words import help_entries
-from screens.language import Translate, catalog_loader, speak
+from screens.language import Translate, catalog_loader, speak, spoken
 from screens.options import ScreenOptions
 from screens.widgets.big_button import BigButton
 from screens.widgets.text import Text
 from tests.pilot.driving import LARGE, SMALL, Driven, driven
-from tests.pilot.views import all_views
+from tests.pilot.views import all_views, item, jobs, with_undo
 
 VIEWS = all_views()
 SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
@@ -91,6 +93,7 @@ def check_words_fit(driver: Driven) -> None:
         if not button.has_class("-tile"):
             assert max(map(len, lines)) <= width, (button.label, button.region)
             assert len(lines) + bool(button.hint) <= height, (button.label, button.region)
+        check_sentence_is_whole(driver, button)
     step = driver.shell.query_one("#next-step", Text)
     assert not step.display or 0 < len(step.text) <= step.content_region.width, step.text
     status = driver.screen_text().splitlines()[0]
@@ -98,6 +101,47 @@ def check_words_fit(driver: Driven) -> None:
     for text in driver.shell.query(Text):
         if in_sight(text) and text.region.height > 1 and text.id != "words":
             assert rows_needed(text) <= text.content_region.height, (text.id, text.text)
+
+
+def check_sentence_is_whole(driver: Driven, button: BigButton) -> None:
+    """A sentence on a button ends as it was said, and only a server's own words may be cut off behind it."""
+    cut = {ellipsis for ellipsis in (" ...", "…") if ellipsis in button.label}
+    view = driver.shell.view
+    items = (*view.jobs.attention, *view.jobs.waiting) if view.place is Place.JOBS else ()
+    whole = any(item.server_words and spoken(item.what) in joined(button.label) for item in items)
+    assert not cut or whole, (button.label, button.region)
+
+
+def joined(words: str) -> str:
+    """Without the ends of its lines."""
+    return " ".join(words.split())
+
+
+@LANGUAGES
+@SIZES
+@pytest.mark.parametrize("tab", [Tab.ATTENTION, Tab.WAITING])
+async def test_what_is_to_be_done_about_an_entry_is_never_cut_off(
+    tab: Tab, size: tuple[int, int], language: str
+) -> None:
+    """For each reason, on the list, and below an offer to undo."""
+    details = {Reason.CLOSED_ELSEWHERE: "2026-03-11T13:50:05+00:00", Reason.REFUSED: "words " * 33}
+    faults = []
+    async with driven(VIEWS["jobs"], size, OPTIONS) as driver:
+        for reason in (Reason(each) for each in Reason):
+            detail = details.get(reason, "WO-2026-0045127 OP120")
+            what = explain(reason, "DMG Mori NLX 2500", detail)
+            words = "" if reason in TOLD_IN_THE_SENTENCE else detail
+            entry = replace(item(), what=what, server_words=words)
+            view = replace(jobs(tab), language=language)
+            view = replace(view, jobs=replace(view.jobs, attention=(entry,) * 5, waiting=(entry,) * 5))
+            for shown in (view, with_undo(view)):
+                await driver.show(shown)
+                try:
+                    check_words_fit(driver)
+                    check_nothing_is_cut_off_or_covered(driver, Region(0, 0, *size))
+                except AssertionError as fault:
+                    faults.append(f"{reason}: {str(fault).splitlines()[0]}")
+    assert faults == []
 
 
 @LANGUAGES

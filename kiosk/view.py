@@ -276,6 +276,8 @@ class View(msgspec.Struct, frozen=True):
     told: Told | None = None
     warnings: tuple[Words, ...] = ()
     clean_until_boot: float = 0.0
+    pages_turned: int = 0
+    """How often the next page was asked for by a code since this screen, or this list of it, is in front."""
 
     def machine_view(self, name: str | None = None) -> MachineView | None:
         """The tile of `name`, or of the machine in front."""

@@ -58,10 +58,11 @@ class HelpPanel(Panel):
             yield self._pager.following
 
     def next_step(self, view: View) -> str:
-        return _("Choose, or go BACK. Every code below can be scanned on any screen.")
+        return _("Choose, or go BACK. Each code counts where it has a meaning.")
 
     def draw(self, view: View) -> None:
         self.view = view
+        self._pager.follow(view.pages_turned)
         shown = self._pager.page(help_entries(), ROOMY_LINES if self.roomy else LINES)
         self._words.show(Content("\n").join(_line(code, meaning) for code, meaning in shown))
         machine = view.machine_view()

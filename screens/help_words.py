@@ -13,6 +13,7 @@ def help_entries() -> list[tuple[str, str]]:
         ("ZSTART", _("start the job shown, or on an idle machine the last one")),
         ("ZFINISH", _("finish the running job with the quantities shown")),
         ("ZNEXT", _("finish the running job and start the next one scanned")),
+        ("ZNEXT", _("on a list, and here: the next page")),
         ("ZUNDO", _("take the last start or finish back, while UNDO is offered")),
         ("ZWRONG", _("the wrong job was started: end it with nothing made")),
         ("Z0 ... Z9", _("digits of the quantity")),

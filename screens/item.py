@@ -75,6 +75,7 @@ class ItemPanel(Panel):
 
     def draw(self, view: View) -> None:
         self.view = view
+        self._pager.follow(view.pages_turned)
         item = view.jobs.opened
         if item is None:
             return

@@ -69,7 +69,10 @@ class JobsPanel(Panel):
         return _("The last jobs. Was a count wrong? Touch the job, or press its number.")
 
     def draw(self, view: View) -> None:
+        if self.view is not None and self.view.jobs.tab is not view.jobs.tab:
+            self._pager.begin_anew()
         self.view = view
+        self._pager.follow(view.pages_turned)
         jobs = view.jobs
         self._draw_tabs(jobs)
         per_page = (PER_ROOMY_PAGE if self.roomy else PER_PAGE) - (1 if self.noticed else 0)

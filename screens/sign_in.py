@@ -51,6 +51,7 @@ class SignInPanel(Panel):
 
     def draw(self, view: View) -> None:
         self.view = view
+        self._pager.follow(view.pages_turned)
         shown = self._pager.page(view.operators, PER_ROOMY_PAGE if self.roomy else PER_PAGE)
         self._names.draw([self._choice(operator, key) for operator, key in zip(shown, KEYS, strict=False)])
         self._back.show(_("BACK"))

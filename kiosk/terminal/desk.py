@@ -66,6 +66,7 @@ class Desk:
         self.last_scan: tuple[bytes, float] = (b"", -1e9)
         self.recorded_at = -1e9
         self.undone_at = -1e9
+        self.pages_turned = 0
         self.no_count_at = -1e9
         """When something was typed that can be no count (see `whole_pieces`)."""
         self.active_at = clock.boot_seconds()
@@ -191,7 +192,7 @@ class Desk:
     def go(self, place: Place) -> None:
         """Show another screen."""
         if place is not self.hand.place:
-            self.once_more = None
+            self.once_more, self.pages_turned = None, 0
         self.put(place=place)
 
     def home(self) -> None:

@@ -14,6 +14,7 @@ from kiosk.terminal import (
     correcting,
     ending,
     items,
+    pages,
     quantities,
     starting,
     supervision,
@@ -272,7 +273,7 @@ def _reason(number: int) -> Callable[[Desk], None]:
 _MEANING: dict[Code, Callable[[Desk], None]] = {
     Code.START: starting.press_start,
     Code.FINISH: starting.finish,
-    Code.NEXT: starting.finish_and_start_next,
+    Code.NEXT: pages.next_one,
     Code.UNDO: undoing.undo,
     Code.WRONG: starting.wrong_job,
     Code.CANCEL: _cancel,

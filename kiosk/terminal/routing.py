@@ -104,6 +104,7 @@ def _route_entry(desk: Desk, command: OperatorCommand) -> None:
             presses.end_at(desk, told)
         case ask.ShowTab(tab):
             desk.put(tab=tab)
+            desk.pages_turned = 0
             desk.go(Place.JOBS)
         case ask.OpenItem(job):
             supervision.open_item(desk, job)

@@ -41,6 +41,7 @@ def show_jobs(desk: Desk) -> None:
     if desk.hand.place is Place.JOBS:
         tabs = list(Tab)
         desk.put(tab=tabs[(tabs.index(desk.hand.tab) + 1) % len(tabs)])
+        desk.pages_turned = 0
         return
     counts = desk.history.counts()
     desk.put(tab=Tab.ATTENTION if counts.attention else Tab.WAITING if counts.waiting else Tab.DONE)
@@ -69,6 +70,9 @@ def _can_be_opened(desk: Desk, number: int | None) -> bool:
 
 def select(desk: Desk) -> None:
     """Without touching the screen: the next action that needs attention; among the done ones, the next of those."""
+    if desk.hand.place is Place.JOBS and desk.hand.tab is Tab.WAITING:
+        desk.bad(say("Nothing is to be done about what waits: there is nothing to open here."))
+        return
     if desk.hand.place in (Place.JOBS, Place.ITEM) and desk.hand.tab is Tab.DONE:
         listed = [job.id for job in desk.history.last_jobs(LISTED) if job.state is JobState.FINISHED]
     else:

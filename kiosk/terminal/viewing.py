@@ -119,6 +119,7 @@ class Drawer:
             told=desk.told,
             warnings=around.warnings,
             clean_until_boot=desk.clean_until,
+            pages_turned=desk.pages_turned,
         )
 
     def _place(self) -> Place:

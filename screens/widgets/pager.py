@@ -20,6 +20,7 @@ class Pager:
         self._turned = turned
         self._page = 0
         self._pages = 1
+        self._followed = 0
         self.previous = BigButton(lambda: self._turn(-1), key="pageup", hint="PgUp", classes="-page")
         self.following = BigButton(lambda: self._turn(1), key="pagedown", hint="PgDn", classes="-page -last")
 
@@ -33,6 +34,15 @@ class Pager:
             if button.display != (self._pages > 1):
                 button.display = self._pages > 1
         return items[self._page * per_page : (self._page + 1) * per_page]
+
+    def follow(self, pages_turned: int) -> None:
+        """Turn as often as a code asked for it (see `View.pages_turned`) since the last time."""
+        self._page = (self._page + max(0, pages_turned - self._followed)) % self._pages
+        self._followed = pages_turned
+
+    def begin_anew(self) -> None:
+        """Show the first page: it is another list."""
+        self._page = 0
 
     def _turn(self, by: int) -> None:
         self._page = (self._page + by) % self._pages

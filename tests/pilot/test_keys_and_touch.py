@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from msgspec.structs import replace
 from textual import events
@@ -36,7 +38,7 @@ from kiosk.fields import Kind
 from kiosk.scanning.codes import Code
 from screens.options import ScreenOptions
 from screens.widgets.big_button import SEEN_SOON_SECONDS, BigButton
-from tests.pilot.driving import driven
+from tests.pilot.driving import SMALL, driven
 from tests.pilot.views import all_views, board, running, scan_empty, typing
 
 VIEWS = all_views()
@@ -182,3 +184,18 @@ async def test_pages_turn_with_keys_and_keep_their_number_keys() -> None:
         await driver.press("pagedown")
         await driver.press("1")
         assert driver.asked == [ChooseMachine("Machine7")]
+
+
+async def test_a_code_turns_the_page_and_another_list_begins_with_its_first() -> None:
+    view = all_views()["jobs"]
+    async with driven(view, SMALL) as driver:
+        pages = []
+        for shown in (
+            replace(view, pages_turned=1),
+            replace(view, pages_turned=2),
+            replace(view, pages_turned=3),
+            replace(view, jobs=replace(view.jobs, tab=Tab.DONE)),
+        ):
+            await driver.show(shown)
+            pages.append(re.findall(r"\d/\d", driver.screen_text())[-1])
+        assert pages == ["2/2", "1/2", "2/2", "1/4"]

@@ -142,6 +142,26 @@ def test_an_opened_action_that_was_settled_elsewhere_gives_way_to_the_list() -> 
     assert t.view.jobs.opened is None
 
 
+def test_what_waits_is_not_opened_by_a_code_and_the_list_stays() -> None:
+    t = Terminal(settings(board_seconds=0)).at()
+    t.online = False
+    t.scan(SHEET)
+    t.wait(30)
+    t.scans("ZJOBS", "ZSELECT")
+    assert (t.place, t.view.jobs.tab, t.refused) == (Place.JOBS, Tab.WAITING, True)
+    assert t.told == "Nothing is to be done about what waits: there is nothing to open here."
+
+
+def test_a_code_turns_the_pages_of_a_list_and_finishes_nothing() -> None:
+    t = Terminal(settings(board_seconds=0)).at()
+    t.scans(SHEET, OTHER_SHEET, "ZJOBS")
+    turned = [t.scan("ZNEXT").pages_turned for _ in range(2)]
+    assert (turned, t.scan("ZJOBS").pages_turned) == ([1, 2], 0)
+    assert t.running().fields.part == "PART123"
+    t.scans("10SMachine1", "ZNEXT")
+    assert t.running().fields.part == "PART200" or t.view.confirm is not None
+
+
 def test_nothing_to_attend_to_is_said() -> None:
     t = Terminal().at()
     t.scans("ZJOBS", "ZSELECT")

@@ -126,6 +126,10 @@ class EraseText(msgspec.Struct, frozen=True):
     everything: bool = False
 
 
+class CancelText(msgspec.Struct, frozen=True):
+    """Back without the value being typed: it is dropped."""
+
+
 class AcceptText(msgspec.Struct, frozen=True):
     """The typed value is complete."""
 
@@ -227,6 +231,7 @@ OperatorCommand = (
     | TypeInto
     | TypeText
     | EraseText
+    | CancelText
     | AcceptText
     | ClearSlot
     | ChooseField

@@ -37,6 +37,9 @@ _BARE_PLACES = frozenset({Place.CLEAN, Place.FAULT})
 """Here nothing may be offered: the glass is being wiped, or nothing can be recorded."""
 
 
+_WITH_A_ROW_TO_SPARE = frozenset({Place.MACHINES, Place.SCAN, Place.SIGN_IN, Place.ENDED, Place.QUESTION})
+"""Here a long answer takes its row from the screen; elsewhere, from the next step."""
+
 _WANTED_SOON = (Place.SCAN, Place.RUNNING, Place.MACHINES)
 
 
@@ -51,7 +54,7 @@ class Shell(PromptScreen, inherit_bindings=False):
     Shell.-crowded #answer { height: 1; }
     Shell.-much-to-say #answer { height: 3; }
     Shell.-crowded.-much-to-say #answer { height: 2; }
-    Shell.-much-to-say #next-step { display: none; }
+    Shell.-much-to-say.-full #next-step { display: none; }
     """
 
     def __init__(self, view: View, surroundings: Surroundings, columns: int, rows: int) -> None:
@@ -153,7 +156,9 @@ class Shell(PromptScreen, inherit_bindings=False):
         mark(self, "-crowded", crowded)
         rows = 1 if crowded else 2
         wide = self._answer.words_columns > (self.columns - 2) * rows
-        mark(self, "-much-to-say", wide and not self.roomy)
+        asked = view.confirm is not None and view.told is not None and view.told.words == view.confirm.words
+        mark(self, "-much-to-say", wide and not self.roomy and not (asked and self._confirm.display))
+        mark(self, "-full", view.place not in _WITH_A_ROW_TO_SPARE)
 
     def _forward_event(self, event: events.Event) -> None:
         """Act on touches here, in the order in which they came.

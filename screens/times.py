@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
+from screens.language import _
+
 
 class LocalTime:
     """Writes moments in one zone: an IANA name, or None for the system's zone."""
@@ -24,9 +26,12 @@ class LocalTime:
         return f"{local:%H:%M} {local:%Z}" if _happens_twice(local) else f"{local:%H:%M}"
 
     def moment(self, moment: datetime) -> str:
-        """ "14:05" today, "03-12 14:05" (month, day) on any other day."""
+        """ "14:05" today, "3 Dec 14:05" on any other day: the month in letters, which nobody takes for the day."""
         local = moment.astimezone(self._zone)
-        return self.clock(moment) if local.date() == self._today else f"{local:%m-%d} {self.clock(moment)}"
+        if local.date() == self._today:
+            return self.clock(moment)
+        words = _("{day} {month} {time}")
+        return words.format(day=local.day, month=_months()[local.month - 1], time=self.clock(moment))
 
 
 def elapsed(since: datetime, now: datetime) -> int:
@@ -43,6 +48,13 @@ def stopwatch(seconds: int) -> str:
 def hours_and_minutes(seconds: int) -> str:
     """ "1:23" for one hour and 23 minutes."""
     return f"{seconds // 3600}:{seconds % 3600 // 60:02}"
+
+
+def _months() -> tuple[str, ...]:
+    return (
+        *(_("Jan"), _("Feb"), _("Mar"), _("Apr"), _("May"), _("Jun")),
+        *(_("Jul"), _("Aug"), _("Sep"), _("Oct"), _("Nov"), _("Dec")),
+    )
 
 
 def _zone(name: str | None) -> tzinfo | None:

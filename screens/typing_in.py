@@ -1,4 +1,5 @@
-"""Typing one value: every character goes to the engine at once, so nothing typed can be lost.
+"""Typing one value: every character goes to the engine at once, so nothing typed can be lost
+but by CANCEL.
 
 On a real keyboard all characters type; only Enter, Escape, Backspace, Delete and Page Down act.
 """
@@ -10,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from kiosk.commands import AcceptText, EraseText, TypeText
+from kiosk.commands import AcceptText, CancelText, EraseText, TypeText
 from kiosk.fields import TIMES
 from kiosk.view import View
 from screens.language import _, spoken
@@ -38,7 +39,7 @@ class TypingPanel(Panel):
         super().__init__(surroundings)
         self._value = Text(id="value")
         self._keys = ButtonGrid(id="keys")
-        self._back = self.back_button()
+        self._back = self.button(CancelText(), "escape", "Esc", id="back", classes="-nav")
         self._clear = self.button(EraseText(everything=True), "delete", "Del", id="clear")
         self._erase = self.button(EraseText(), "backspace", "Backsp", id="erase")
         self._case = self.button(self._change_case, id="case")

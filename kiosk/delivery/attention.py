@@ -44,7 +44,7 @@ def _refuse_unknown(start: Action, finish: Action | None) -> None:
         raise CommandError(
             say(
                 "Nobody knows yet whether this arrived, so it can't be changed. Answer the question, or wait until"
-                " the server has been read."
+                " the terminal has looked it up in the office system."
             )
         )
 

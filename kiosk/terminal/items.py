@@ -224,5 +224,5 @@ def lane_note(desk: Desk, lane: str) -> Words | None:
             continue
         if attention.is_asked(action):
             return say("There is a question. Open JOBS.")
-        return say("An action was not taken. Open JOBS.")
+        return say("Not taken by the office: open JOBS.")
     return None

@@ -90,6 +90,8 @@ def _route_entry(desk: Desk, command: OperatorCommand) -> None:
             typing.type_text(desk, text)
         case ask.EraseText(everything):
             typing.erase_text(desk, everything=everything)
+        case ask.CancelText() if desk.hand.place is Place.TYPE:
+            typing.leave_typing(desk, keep=False)
         case ask.AcceptText():
             typing.accept_text(desk)
         case ask.ClearSlot(kind):

@@ -82,7 +82,9 @@ def start_again(desk: Desk, machine: Machine) -> None:
     elif last is None:
         desk.bad(missing(desk.hand.slots.fields))
     elif not desk.hand.slots.fields.empty:
-        desk.bad(say("Another traveler was scanned. Press START for that one, or CANCEL it first."))
+        desk.bad(
+            say("Another traveler was scanned. Press START for that one, or drop it first: MENU, DROP ENTRY.")
+        )
     elif desk.all_made(last.fields) is not None:
         desk.put(slots=_slots_like(desk, last.fields))
         desk.bad(say("Not started yet. {reason}", reason=confirm_reason(desk)))

@@ -93,10 +93,14 @@ def erase_text(desk: Desk, *, everything: bool) -> None:
         desk.put(typing=replace(typing, text=text, fresh=False))
 
 
-def leave_typing(desk: Desk) -> None:
-    """Back without taking the value; what was typed stands there when the same field is opened again."""
+def leave_typing(desk: Desk, *, keep: bool = True) -> None:
+    """Back without taking the value. With `keep`, what was typed stands there when the same field is opened again."""
     typing = desk.hand.typing
-    drafts.stash(desk)
+    desk.once_more = desk.doubtful_time = None
+    if keep:
+        drafts.stash(desk)
+    else:
+        desk.put(typing=None)
     desk.go(typing.back if typing else Place.SCAN)
     if desk.hand.place in (Place.SCAN, Place.RUNNING, Place.MACHINES):
         desk.front()

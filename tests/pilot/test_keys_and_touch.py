@@ -11,6 +11,7 @@ from textual import events
 from kiosk.commands import (
     AcceptText,
     AnswerQuestion,
+    CancelText,
     ChooseMachine,
     EndAt,
     Ending,
@@ -82,7 +83,7 @@ KEYS: list[tuple[str, str, OperatorCommand]] = [
     ("type", "enter", AcceptText()),
     ("type", "backspace", EraseText()),
     ("type", "delete", EraseText(everything=True)),
-    ("type", "escape", Press(Code.BACK)),
+    ("type", "escape", CancelText()),
     ("ended", "n", EndAt(Ending.NOW)),
     ("ended", "s", EndAt(Ending.SHIFT)),
     ("ended", "t", EndAt(Ending.TYPED)),

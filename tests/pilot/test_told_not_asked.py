@@ -9,7 +9,7 @@ from kiosk.commands import Place, Press
 from kiosk.events import Answered, JobStarted, ViewChanged
 from kiosk.fields import JobFields
 from kiosk.scanning.codes import Code
-from kiosk.view import EntryView, Told, Tone, View
+from kiosk.view import ConfirmView, EntryView, Told, Tone, View
 from kiosk.words import say
 from screens.bridge import Bridge
 from screens.language import Translate
@@ -148,6 +148,24 @@ async def test_an_undo_offer_names_its_machine_where_there_are_several(view: Vie
         await driver.show(replace(offer, machines=offer.machines[:1]))
         assert "Started WO-20417 / 20" in driver.screen_text()
         assert "Haas VF-2: Started" not in driver.screen_text()
+
+
+@pytest.mark.parametrize("view", [board(), scan_partly(), sign_in()], ids=["board", "scan", "sign-in"])
+async def test_a_long_answer_leaves_the_next_step_where_there_is_a_row_for_it(view: View) -> None:
+    told = Told(Tone.BAD, say("Another traveler was scanned. " * 3), "", 9)
+    async with driven(with_undo(replace(view, told=told))) as driver:
+        assert driver.shell.query_one("#answer").region.height == 2
+        assert driver.shell.query_one("#next-step").region.height == 1
+        buttons = list(driver.shell.buttons())
+        assert min(button.region.height for button in buttons) >= 3
+        assert max(button.region.bottom for button in buttons) == 24
+
+
+async def test_a_question_that_is_told_as_well_leaves_the_next_step() -> None:
+    words = say("{total} made, but only {ordered} ordered. " * 3, total=81, ordered=50)
+    asked = replace(running(), confirm=ConfirmView(words, say("YES")), told=Told(Tone.BAD, words, "", 9))
+    async with driven(asked) as driver:
+        assert "Press the same button once more, or NO." in driver.screen_text()
 
 
 async def test_signing_out_is_offered_where_somebody_is_signed_in() -> None:

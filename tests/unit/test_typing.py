@@ -6,6 +6,7 @@ import pytest
 
 from kiosk.commands import (
     AcceptText,
+    CancelText,
     ChooseMachine,
     ClearSlot,
     EraseText,
@@ -38,6 +39,22 @@ def test_a_whole_start_can_be_typed() -> None:
     assert t.press(Code.START).place is Place.RUNNING
     fields = t.running().fields
     assert (fields.work_order, fields.part, fields.operation, fields.ordered) == ("WO-1", "P 1", "10", 50)
+
+
+def test_a_cancelled_value_is_not_there_for_who_opens_the_field_next() -> None:
+    t = Terminal().at()
+    t.do(TypeInto(Kind.WORK_ORDER))
+    t.type("WO-9")
+    assert t.do(CancelText()).place is Place.SCAN
+    t.do(TypeInto(Kind.WORK_ORDER))
+    assert t.view.typing is not None
+    assert t.view.typing.text == ""
+
+
+def test_a_cancel_that_comes_late_does_nothing() -> None:
+    t = Terminal().at()
+    t.do(Go(Place.JOBS))
+    assert t.do(CancelText()).place is Place.JOBS
 
 
 def test_a_typed_value_never_starts_the_job_by_itself() -> None:

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kiosk.fields import JobFields
+from kiosk.shipped import assets_directory
 from kiosk.view import JobView
+from screens.language import catalog_loader, english_only, speak
 from screens.progress import expected_seconds, one_line, progress_line
 from screens.times import LocalTime
 from screens.wording import left_over, so_far
@@ -38,9 +40,21 @@ def berlin(now: str) -> LocalTime:
 def test_times_are_of_the_stations_zone_and_with_the_day_when_it_is_another() -> None:
     times = berlin("2026-03-12T23:30:00")
     assert times.moment(datetime(2026, 3, 12, 23, 5, tzinfo=UTC)) == "00:05"
-    assert times.moment(datetime(2026, 3, 12, 22, 5, tzinfo=UTC)) == "03-12 23:05"
+    assert times.moment(datetime(2026, 3, 12, 22, 5, tzinfo=UTC)) == "12 Mar 23:05"
     times.pass_midnight(datetime(2026, 3, 14, 0, 0, tzinfo=UTC))
-    assert times.moment(datetime(2026, 3, 12, 23, 5, tzinfo=UTC)) == "03-13 00:05"
+    assert times.moment(datetime(2026, 3, 12, 23, 5, tzinfo=UTC)) == "13 Mar 00:05"
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"), [("en", "3 Dec 14:05"), ("es", "3 dic 14:05"), ("de", "3. Dez. 14:05")]
+)
+def test_another_day_is_written_so_that_it_is_no_month_in_any_language(language: str, shown: str) -> None:
+    times = LocalTime("UTC", STARTED)
+    speak(language, catalog_loader(assets_directory() / "locale"))
+    try:
+        assert times.moment(datetime(2025, 12, 3, 14, 5, tzinfo=UTC)) == shown
+    finally:
+        speak("en", english_only)
 
 
 @pytest.mark.parametrize(

@@ -173,6 +173,8 @@ class ConfirmView(msgspec.Struct, frozen=True):
 
     words: Words
     yes: Words
+    no: Words | None = None
+    """What ZNO answers, where that is an answer like the other and goes on; else it only drops the question."""
 
 
 class LinkView(msgspec.Struct, frozen=True):

@@ -182,12 +182,12 @@ def discard(desk: Desk, reason: str) -> None:
     number = _opened(desk)
     person = None if number is None else supervisor(desk)
     if person is not None and number is not None:
-        _change(
-            desk,
-            number,
-            lambda: attention.discard(desk.outbox, number, reason, person.badge),
-            say("Discarded. It stays in the history."),
-        )
+        lane = desk.outbox.job(number).lane
+        running = desk.running.get(lane)
+        done = say("Discarded. It stays in the history.")
+        if running is not None and running.job.id == number:
+            done = say("Discarded; it stays in the history. {machine} is free now.", machine=desk.label(lane))
+        _change(desk, number, lambda: attention.discard(desk.outbox, number, reason, person.badge), done)
 
 
 def entered_by_hand(desk: Desk) -> None:

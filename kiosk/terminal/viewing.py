@@ -253,6 +253,8 @@ class Drawer:
 
     def _confirm(self) -> ConfirmView | None:
         asked = self._desk.once_more
+        if asked is not None and asked.code == ending.TWICE:
+            return ConfirmView(asked.words, say("FIRST TIME"), say("SECOND TIME"))
         return None if asked is None else ConfirmView(asked.words, say("YES"))
 
     def _sending(self, action: Action) -> Sending:

@@ -73,6 +73,13 @@ class BigButton(Widget):
             self._face = self._drawn()
             self.refresh()
 
+    def assign_key(self, key: str, hint: str) -> None:
+        """Another key does the same from now on."""
+        if (key, hint) != (self.key, self.hint):
+            self.key, self.hint = key, hint
+            self._face = self._drawn()
+            self.refresh()
+
     def press(self) -> None:
         """Do it, visibly."""
         self.doing()

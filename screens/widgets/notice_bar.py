@@ -52,6 +52,11 @@ class UndoBar(Horizontal):
             self.display = shown
 
 
+ONE_ANSWER = (("y", "Y"), ("escape", "Esc"))
+TWO_ANSWERS = (("f7", "F7"), ("f8", "F8"))
+"""Keys and what the buttons show of them; where both are answers, Escape only leaves the question."""
+
+
 class ConfirmBar(Horizontal):
     """Something unusual, in words, and one press to do it all the same."""
 
@@ -67,8 +72,8 @@ class ConfirmBar(Horizontal):
         super().__init__(id="confirm-bar")
         self.display = False
         self._words = Text()
-        self._yes = BigButton(lambda: submit(Press(Code.YES)), key="y", hint="Y", id="confirm-yes")
-        self._no = BigButton(lambda: submit(Press(Code.NO)), key="escape", hint="Esc", id="confirm-no")
+        self._yes = BigButton(lambda: submit(Press(Code.YES)), id="confirm-yes")
+        self._no = BigButton(lambda: submit(Press(Code.NO)), id="confirm-no")
 
     def compose(self) -> Iterator[Widget]:
         yield self._words
@@ -79,8 +84,11 @@ class ConfirmBar(Horizontal):
         """Show `confirm`, or vanish."""
         if confirm is not None:
             self._words.show(spoken(confirm.words))
+            first, second = ONE_ANSWER if confirm.no is None else TWO_ANSWERS
+            self._yes.assign_key(*first)
+            self._no.assign_key(*second)
             self._yes.show(spoken(confirm.yes))
-            self._no.show(_("NO"))
+            self._no.show(_("NO") if confirm.no is None else spoken(confirm.no))
         if self.display != (confirm is not None):
             self.display = confirm is not None
 

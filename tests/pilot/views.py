@@ -193,7 +193,11 @@ def asked_which_hour() -> View:
     """A typed time that the clock showed twice."""
     words = say("That hour came twice that night. YES: the first time. NO: the second.")
     told = Told(Tone.BAD, words, "", 4)
-    return replace(typing(None, "0230", digits=True), confirm=ConfirmView(words, say("YES")), told=told)
+    return replace(
+        typing(None, "0230", digits=True),
+        confirm=ConfirmView(words, say("FIRST TIME"), say("SECOND TIME")),
+        told=told,
+    )
 
 
 def long_names() -> View:

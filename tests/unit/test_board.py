@@ -142,7 +142,7 @@ def test_undo_gives_back_what_was_taken_over() -> None:
 def test_an_undone_finish_of_what_was_taken_over_runs_on_and_can_be_given_back_too() -> None:
     t = taken_over(undo_seconds=60)
     t.scans("Q9", "ZFINISH", "ZUNDO")
-    assert t.told == "Undone: PART777 Op30 runs on. Nothing was sent."
+    assert t.told == "Undone: PART777 Op30 still runs on Haas VF-2. Nothing was sent."
     t.scan("ZUNDO")
     assert is_as_before(t)
 

@@ -71,7 +71,7 @@ def test_discarding_asks_for_a_reason_and_keeps_it() -> None:
     t.scans("ZJOBS", "ZSELECT", f"1H{CY.badge}", "ZDISCARD")
     assert t.place is Place.REASON
     t.scan("ZREASON4")
-    assert t.told == "Discarded. It stays in the history."
+    assert t.told == "Discarded; it stays in the history. Haas VF-2 is free now."
     assert ("discarded", "Test or training") in t.journal()
     assert t.tile().job is None
     assert t.view.jobs.attention_count == 0

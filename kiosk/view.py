@@ -269,6 +269,10 @@ class View(msgspec.Struct, frozen=True):
     quantity: QuantityView = msgspec.field(default_factory=QuantityView)
     next_entry: EntryView | None = None
     """The NEXT job, filled by scans while one is running."""
+    ends_at: datetime | None = None
+    """When the running job ended, once the operator has told; FINISH records it."""
+    shift_ended: datetime | None = None
+    """The end of the last shift, while it is an answer to "When did it end?"."""
     typing: TypingView | None = None
     undo: tuple[UndoOffer, ...] = ()
     confirm: ConfirmView | None = None

@@ -18,16 +18,16 @@ from screens.wording import job_line
 
 
 class EndedPanel(Panel):
-    """Three answers; it never ends by itself."""
+    """Up to three answers, with the digits that a scanner gives them; it never ends by itself."""
 
     DEFAULT_CSS = style("ended")
 
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__(surroundings)
         self._facts = Text(id="facts")
-        self._now = self.button(EndAt(Ending.NOW), "n", "N", id="end-now", classes="-main")
-        self._shift = self.button(EndAt(Ending.SHIFT), "s", "S", id="end-shift", classes="-main")
-        self._typed = self.button(EndAt(Ending.TYPED), "t", "T", id="end-typed", classes="-main -last")
+        self._now = self.button(EndAt(Ending.NOW), "1", id="end-now", classes="-main")
+        self._shift = self.button(EndAt(Ending.SHIFT), "2", id="end-shift", classes="-main")
+        self._typed = self.button(EndAt(Ending.TYPED), "3", id="end-typed", classes="-main -last")
         self._menu = self.menu_button()
         self._back = self.back_button()
 
@@ -54,8 +54,11 @@ class EndedPanel(Panel):
                 machine=job.machine_label, since=since, hours=hours
             )
             self._facts.show(f"{text}\n{job_line(job.fields)}")
-        self._now.show(_("NOW"))
-        self._shift.show(_("END OF LAST SHIFT"))
-        self._typed.show(_("TYPE A TIME"))
+        self._now.show("1  " + _("NOW"))
+        self._typed.show("3  " + _("TYPE A TIME"))
+        if view.shift_ended is not None:
+            when = self.times.moment(view.shift_ended)
+            self._shift.show("2  " + _("END OF LAST SHIFT\n{time}").format(time=when))
+        self._shift.display = view.shift_ended is not None
         self._menu.show(_("MENU"))
         self._back.show(_("BACK"))

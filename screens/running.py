@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
 
-from kiosk.commands import EraseDigit, Field, OperatorCommand, Press, TypeText
+from kiosk.commands import EraseDigit, Field, Go, OperatorCommand, Place, Press, TypeText
 from kiosk.scanning.codes import Code
 from kiosk.view import EntryView, JobView, View
 from screens.glyphs import drawable
@@ -61,6 +61,7 @@ class RunningPanel(Panel):
         self._menu = self.menu_button()
         self._back = self.back_button()
         self._wrong = self.button(Press(Code.WRONG), "w", "W", id="wrong")
+        self._ends = self.button(Go(Place.ENDED), "e", "E", id="ends", classes="-chosen")
         self._next = self.button(Press(Code.NEXT), "n", "N", id="next", classes="-main")
         self._finish = self.button(Press(Code.FINISH), "enter", "Enter", id="finish", classes="-main")
 
@@ -84,6 +85,7 @@ class RunningPanel(Panel):
             yield self._menu
             yield self._back
             yield self._wrong
+            yield self._ends
             yield self._small_clock
             yield self._next
             yield self._finish
@@ -111,6 +113,7 @@ class RunningPanel(Panel):
         self._wrong.show(_("WRONG JOB"))
         self._finish.show(_("FINISH"))
         self._draw_next(view)
+        self._draw_end(view)
         several = len(view.machines) > 1
         self._back.display = several
         self._wrong.display = self.roomy or not several
@@ -133,9 +136,18 @@ class RunningPanel(Panel):
         entry = view.next_entry
         if entry is not None:
             self._next_job.show(_next_line(entry))
-            self._next.show(_("FINISH &\nSTART NEXT") + f"\n{entry.fields.work_order or ''}")
+            narrow = view.ends_at is not None and not self.roomy
+            words = _("FINISH\n+ NEXT") if narrow else _("FINISH &\nSTART NEXT")
+            self._next.show(words if narrow else f"{words}\n{entry.fields.work_order or ''}")
         self._next.display = self._next_job.display = entry is not None
-        self._small_clock.display = entry is None and not self.roomy
+        self._small_clock.display = entry is None and view.ends_at is None and not self.roomy
+
+    def _draw_end(self, view: View) -> None:
+        """A stated end stands where the time runs otherwise; a press on it changes it."""
+        if view.ends_at is not None:
+            self._ends.show(_("ENDS AT\n{time}").format(time=self.times.moment(view.ends_at)))
+        self._ends.display = view.ends_at is not None
+        self._clock.display = view.ends_at is None
 
     def _draw_lines(self, view: View, job: JobView, seconds: int) -> None:
         """Where there is little room: who works on what first, always; then the next job; then since when.

@@ -16,6 +16,8 @@ from kiosk.words import Words, say
 TWICE = "twice"
 """The question about an hour that came twice, when the clocks went back."""
 DAYS_BACK = 31
+STATED_SECONDS = 900.0
+"""So long a stated end waits for FINISH; then it is asked for again."""
 Check = Callable[[datetime], jobs.Refusal | None]
 """Why a moment can't be; None when it can."""
 
@@ -39,6 +41,16 @@ def long_after(desk: Desk, running: Running) -> float | None:
     return left if hours > 0 and left >= 0 else None
 
 
+def refuse(desk: Desk, idle: Words) -> None:
+    """Say why there is no job in front to end: none was chosen of those that run, it is not ours, or `idle`."""
+    if desk.machine is None and (desk.running or desk.foreign):
+        desk.bad(say("Choose the machine first."))
+    elif desk.lane in desk.foreign:
+        desk.bad(say("That job was started elsewhere. To finish it here, press TAKE OVER."))
+    else:
+        desk.bad(idle)
+
+
 def ask(desk: Desk) -> None:
     """Show the question with its three answers."""
     desk.go(Place.ENDED)
@@ -47,15 +59,36 @@ def ask(desk: Desk) -> None:
 
 def moment_of(desk: Desk, running: Running) -> Moment:
     """When the job ends: as the operator told, else now."""
-    held = desk.hand.ended_at.get(running.job.lane)
-    return Moment(held.wall, held.boot, held.boot_id) if held else desk.moment()
+    return stated(desk, running.job.lane) or desk.moment()
+
+
+def stated(desk: Desk, lane: str) -> Moment | None:
+    """When the job there ended, as the operator told not long ago."""
+    held = desk.hand.ended_at.get(lane)
+    if held is None or held.boot_id != desk.clock.boot_id or desk.now() > held.offered_at + STATED_SECONDS:
+        return None
+    return Moment(held.wall, held.boot, held.boot_id)
+
+
+def forget_old(desk: Desk) -> None:
+    """Forget stated ends that waited too long for FINISH, and the answer that named the one in front."""
+    old = {lane for lane in desk.hand.ended_at if stated(desk, lane) is None}
+    if old:
+        desk.put(ended_at={lane: held for lane, held in desk.hand.ended_at.items() if lane not in old})
+    if desk.lane in old:
+        desk.told = None
+
+
+def next_forgotten(desk: Desk) -> list[float]:
+    """When stated ends are to be forgotten, boot clock."""
+    return [held.offered_at + STATED_SECONDS + 0.5 for held in desk.hand.ended_at.values()]
 
 
 def set_end(desk: Desk, running: Running, when: datetime) -> None:
     """Keep the stated end and go on with the finish."""
     now = desk.moment()
     age = (desk.clock.now() - when).total_seconds()
-    told = StartFrom(int(when.timestamp() * 1_000_000), now.boot - age, now.boot_id)
+    told = StartFrom(int(when.timestamp() * 1_000_000), now.boot - age, now.boot_id, now.boot)
     desk.put(ended_at={**desk.hand.ended_at, running.job.lane: told})
     desk.go(Place.RUNNING)
     desk.good(say("Ended at {time}. Enter the quantities, then press FINISH.", time=when))
@@ -71,6 +104,12 @@ def last_shift_end(desk: Desk) -> datetime | None:
         for shift in desk.config.station.shift_starts()
     ]
     return max((change for change in changes if change <= now), default=None)
+
+
+def shift_answer(desk: Desk, running: Running) -> datetime | None:
+    """The end of the last shift, where it can be when the job ended."""
+    when = last_shift_end(desk)
+    return when if when is not None and when > started_at(desk, running) else None
 
 
 def prompt(desk: Desk) -> Words:

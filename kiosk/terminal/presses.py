@@ -101,7 +101,7 @@ def _digit(desk: Desk, digit: str) -> None:
     elif desk.hand.place is Place.ITEM:
         _open_field(desk, int(digit))
     elif running is None:
-        desk.bad(say("Digits are for quantities, and no job is running here."))
+        ending.refuse(desk, say("Digits are for quantities, and no job is running here."))
     elif not whole_pieces.goes_on(desk):
         desk.go(Place.RUNNING)
         lane = running.job.lane
@@ -118,7 +118,7 @@ def end_at(desk: Desk, told: Ending) -> None:
         desk.go(Place.ENDED)
         open_typing(desk, None)
         return
-    when = desk.clock.now() if told is Ending.NOW else ending.last_shift_end(desk)
+    when = desk.clock.now() if told is Ending.NOW else ending.shift_answer(desk, running)
     if when is not None and when > ending.started_at(desk, running):
         ending.set_end(desk, running, when)
     else:

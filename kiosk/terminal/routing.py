@@ -132,7 +132,9 @@ def _go(desk: Desk, place: Place) -> None:
             supervision.ask_reason(desk)
         case Place.ITEM | Place.QUESTION if desk.hand.opened is not None:
             supervision.open_item(desk, desk.hand.opened)
-        case Place.ENDED if desk.job_in_front is not None and ending.ran_long(desk, desk.job_in_front):
+        case Place.ENDED if desk.job_in_front is not None and (
+            ending.ran_long(desk, desk.job_in_front) or ending.stated(desk, desk.job_in_front.job.lane)
+        ):
             ending.ask(desk)
         case Place.CLEAN:
             desk.clean_until = desk.now() + CLEAN_SECONDS
@@ -172,6 +174,7 @@ def tick(desk: Desk) -> None:
         desk.supervisor = None
     if desk.once_more is not None and now >= desk.once_more.asked_at + ONCE_MORE_LASTS_SECONDS:
         desk.once_more = desk.doubtful_time = None
+    ending.forget_old(desk)
     _mind_lanes(desk)
     _sign_out_idle(desk)
     if (
@@ -242,6 +245,7 @@ def next_due(desk: Desk) -> float | None:
         due.append(desk.active_at + station.sign_out_minutes * 60)
     if _returns_to_board(desk):
         due.append(max(desk.recorded_at, desk.active_at) + station.board_seconds)
+    due.extend(ending.next_forgotten(desk))
     left = [ending.long_after(desk, running) for running in desk.running.values()]
     due.extend(now + seconds + 0.5 for seconds in left if seconds is not None)
     return min(due, default=None)

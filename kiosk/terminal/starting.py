@@ -5,7 +5,7 @@ from __future__ import annotations
 from kiosk import jobs
 from kiosk.commands import Field, Place
 from kiosk.fields import JobFields
-from kiosk.record.rows import Job
+from kiosk.record.rows import Job, Moment
 from kiosk.scanning.codes import Code
 from kiosk.shop import Machine, Operator, fold
 from kiosk.terminal import adopting, arriving, drafts, ending, quantities, recording
@@ -144,10 +144,11 @@ def finish(desk: Desk) -> None:
     decision = _ready_to_finish(desk, running, operator, Code.FINISH)
     if decision is None or operator is None:
         return
+    told_end = ending.stated(desk, running.job.lane)
     total = desk.made_before(running.job) + decision.made
     if recording.finish(desk, running, decision.made, decision.scrapped, operator.badge):
         desk.go(Place.SCAN)
-        _tell_finished(desk, running.job.fields, decision, total)
+        _tell_finished(desk, running.job.fields, decision, total, told_end)
         _after_action(desk)
 
 
@@ -157,7 +158,7 @@ def _finish_nothing(desk: Desk) -> None:
     if machine is not None and desk.lane in desk.foreign:
         finish_elsewhere(desk, machine)
     else:
-        desk.bad(say("Nothing is running here."))
+        ending.refuse(desk, say("Nothing is running here."))
 
 
 def finish_elsewhere(desk: Desk, machine: Machine) -> None:
@@ -183,7 +184,7 @@ def finish_and_start_next(desk: Desk) -> None:
     """One press: this job ends and the NEXT one begins, with one time."""
     running, operator, machine = desk.job_in_front, desk.operator, desk.machine
     if running is None or machine is None:
-        desk.bad(say("Nothing is running here."))
+        ending.refuse(desk, say("Nothing is running here."))
         return
     slots = desk.following(running.job.lane)
     if slots is None:
@@ -200,12 +201,18 @@ def finish_and_start_next(desk: Desk) -> None:
     if isinstance(following, jobs.Refusal):
         desk.bad(following.words)
         return
+    told_end = ending.stated(desk, running.job.lane)
     if recording.finish_and_start(
         desk, running, decision.made, decision.scrapped, machine, following.fields, operator
     ):
         desk.go(Place.RUNNING)
         ended, begun = running.job.fields.shown, following.fields.shown
-        desk.good(say("Recorded: {job} finished, {next} started", job=ended, next=begun))
+        words = say("Recorded: {job} finished, {next} started", job=ended, next=begun)
+        if told_end is not None:
+            words = say(
+                "Recorded: {job} finished at {time}, {next} started", job=ended, time=told_end.at, next=begun
+            )
+        desk.good(words)
         _after_action(desk)
 
 
@@ -215,7 +222,7 @@ def _ready_to_finish(
     if operator is None:
         ask_badge(desk)
         return None
-    if ending.ran_long(desk, running) and running.job.lane not in desk.hand.ended_at:
+    if ending.ran_long(desk, running) and ending.stated(desk, running.job.lane) is None:
         ending.ask(desk)
         return None
     entry, remaining = desk.quantities(running.job.lane), desk.remaining(running)
@@ -236,7 +243,7 @@ def wrong_job(desk: Desk) -> None:
     """WRONG JOB: end the job in front as one that never should have been started; one that was taken over is given back."""
     running, operator = desk.job_in_front, desk.operator
     if running is None:
-        desk.bad(say("Nothing is running here."))
+        ending.refuse(desk, say("Nothing is running here."))
     elif operator is None:
         ask_badge(desk)
     elif not desk.is_confirmed(Code.WRONG):
@@ -266,17 +273,20 @@ def _tell_started(desk: Desk, fields: JobFields, machine: Machine) -> None:
     desk.good(words)
 
 
-def _tell_finished(desk: Desk, fields: JobFields, decision: jobs.Finish, total: int) -> None:
+def _tell_finished(
+    desk: Desk, fields: JobFields, decision: jobs.Finish, total: int, told_end: Moment | None
+) -> None:
+    """With the end where the operator told one, and with what is left of the order."""
     told = {"job": fields.shown, "made": decision.made, "scrap": decision.scrapped}
-    ordered = desk.ordered(fields)
-    if ordered is not None and total < ordered:
+    if told_end is not None:
         words = say(
-            "Recorded: {job} finished, {made} good, {scrap} scrap. {left} left.",
-            left=ordered - total,
-            **told,
+            "Recorded: {job} finished at {time}, {made} good, {scrap} scrap.", time=told_end.at, **told
         )
     else:
         words = say("Recorded: {job} finished, {made} good, {scrap} scrap.", **told)
+    ordered = desk.ordered(fields)
+    if ordered is not None and total < ordered:
+        words = say("{words} {left} left.", words=words, left=ordered - total)
     desk.good(words)
 
 

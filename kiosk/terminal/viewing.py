@@ -96,6 +96,8 @@ class Drawer:
         running = desk.job_in_front
         following = desk.following(lane) if lane and running else None
         counts = self.counts
+        stated = ending.stated(desk, running.job.lane) if running else None
+        is_asked = hand.place is Place.ENDED
         return View(
             place=self._place(),
             station=desk.config.station.name,
@@ -110,6 +112,8 @@ class Drawer:
             entry=self._entry(hand.slots, starting.confirm_reason(desk)),
             quantity=self._quantity(running),
             next_entry=None if following is None else self._entry(following, None),
+            ends_at=stated.at if stated else None,
+            shift_ended=ending.shift_answer(desk, running) if running and is_asked else None,
             typing=self._typing(),
             undo=self._undo(),
             confirm=self._confirm(),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from kiosk.commands import FinishElsewhere, Place, StartAgain
+from kiosk.commands import Place, StartAgain
 from kiosk.shop import Machine
 from kiosk.view import Action, MachineState
 from tests.unit.terminal_driver import ANA, BO, OTHER_SHEET, SHEET, Terminal, settings, words_of
@@ -45,6 +45,11 @@ def elsewhere(**station: object) -> Terminal:
     return t
 
 
+def kinds(t: Terminal) -> list[str]:
+    """What the server accepted, from this terminal and from elsewhere."""
+    return [kind for kind, _ in t.sent()]
+
+
 def test_a_job_started_elsewhere_is_shown_on_its_idle_tile() -> None:
     t = elsewhere()
     seen = t.tile().elsewhere
@@ -54,6 +59,7 @@ def test_a_job_started_elsewhere_is_shown_on_its_idle_tile() -> None:
     assert t.tile("Machine2").elsewhere is None
 
 
+<<<<<<< HEAD
 def test_a_job_started_elsewhere_is_taken_over_and_finished_here() -> None:
     t = elsewhere()
     t.scan(f"1H{ANA.badge}")
@@ -198,6 +204,8 @@ def test_what_is_not_running_any_more_is_not_taken_over() -> None:
     assert t.told == "That job is not running there any more."
 
 
+=======
+>>>>>>> 7345f36 (Show a stated end until it is recorded or too old, name the last shift's time, and say on the board that a machine has to be chosen)
 def test_our_start_behind_a_job_started_elsewhere_is_asked_about() -> None:
     t = elsewhere().at()
     t.scan(SHEET)

@@ -223,6 +223,8 @@ class JobsView(msgspec.Struct, frozen=True):
     opened: ItemView | None = None
     supervisor: str = ""
     """Name of the supervisor whose badge was scanned in the last two minutes."""
+    done_count: int = 0
+    """Jobs on the list of those done here last; told while the screen is shown."""
 
 
 class QuestionView(msgspec.Struct, frozen=True):

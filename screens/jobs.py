@@ -89,7 +89,7 @@ class JobsPanel(Panel):
         labels = {
             Tab.ATTENTION: _("ATTENTION ({count})").format(count=jobs.attention_count),
             Tab.WAITING: _("WAITING ({count})").format(count=jobs.waiting_count),
-            Tab.DONE: _("DONE"),
+            Tab.DONE: _("DONE ({count})").format(count=jobs.done_count),
         }
         for tab, button in self._tabs.items():
             sign = f"{glyphs().chosen} " if tab is jobs.tab else ""

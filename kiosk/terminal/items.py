@@ -37,16 +37,17 @@ def jobs_view(desk: Desk, counts: Counts, draw_job: Callable[[Job], JobView]) ->
     for _, number, words, who, wall in desk.history.todos():
         listed.setdefault(number, _todo(desk, number, words, who, wall))
     waiting = desk.history.waiting(SHOWN) if hand.tab is Tab.WAITING else []
-    done = desk.history.last_jobs(SHOWN) if hand.tab is Tab.DONE else []
+    done = desk.history.last_jobs(SHOWN)
     return JobsView(
         hand.tab,
         counts.attention,
         counts.waiting,
         tuple(listed.values()) if hand.tab is Tab.ATTENTION else (),
         tuple(_item(desk, action) for action in waiting),
-        tuple(draw_job(job) for job in done),
+        tuple(draw_job(job) for job in done) if hand.tab is Tab.DONE else (),
         _opened(desk, listed),
         person.name if person else "",
+        len(done),
     )
 
 

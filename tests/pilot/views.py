@@ -154,7 +154,9 @@ def jobs(tab: Tab = Tab.ATTENTION) -> View:
         job(number, ended_at=NOW, made=30, scrapped=number % 2, sending=Sending.SENT)
         for number in range(20, 32)
     )
-    return replace(board(), place=Place.JOBS, jobs=JobsView(tab, 5, 5, many, many, done))
+    return replace(
+        board(), place=Place.JOBS, jobs=JobsView(tab, 5, 5, many, many, done, done_count=len(done))
+    )
 
 
 def opened(supervisor: str = "") -> View:

@@ -39,6 +39,7 @@ def adopt(desk: Desk, machine: Machine, event: ServerEvent, operator: Operator) 
     if number is None:
         return False
     desk.taken_over[lane] = event
+    desk.foreign.pop(lane, None)
     desk.reload_running()
     desk.changed_lanes.add(lane)
     start, _ = desk.outbox.actions_of(number)

@@ -15,6 +15,10 @@ from kiosk.record.rows import State
 from kiosk.shop import Machine, fold
 from kiosk.terminal.desk import Desk
 
+IN_DOUBT = (
+    "SELECT 1 FROM action WHERE lane = ? AND state IN ('in_flight', 'unknown') AND kind = 'start' LIMIT 1"
+)
+
 
 def saw_events(desk: Desk, reading: EventsReading, machine_ids: Mapping[str, int]) -> set[str]:
     """Take over what an events reading shows; returns the lanes whose tiles changed."""
@@ -32,7 +36,7 @@ def saw_events(desk: Desk, reading: EventsReading, machine_ids: Mapping[str, int
         seen = sightings(reading, machine, machine_id, known, known.start_sent if known else None)
         ours = _ids_at_server(desk, lane)
         foreign = next((event for event in seen.active if str(event.id) not in ours), None)
-        if job is not None and not known and _may_be_there(desk, job.id):
+        if _is_in_doubt(desk, lane) or (job is not None and not known and _may_be_there(desk, job.id)):
             foreign = None  # it may be our own, not yet recognised
         if desk.foreign.get(lane) != foreign:
             changed.add(lane)
@@ -57,6 +61,11 @@ def _may_be_there(desk: Desk, job: int) -> bool:
     """Whether a start without a server id may have reached the server all the same."""
     start = desk.outbox.actions_of(job)[0]
     return start is not None and start.state in (State.IN_FLIGHT, State.UNKNOWN, State.DELIVERED)
+
+
+def _is_in_doubt(desk: Desk, lane: str) -> bool:
+    """Whether nobody knows of a start on this lane if it reached the server, also of a job that is finished here by now."""
+    return desk.outbox.store.connection.execute(IN_DOUBT, (lane,)).fetchone() is not None
 
 
 def _ids_at_server(desk: Desk, lane: str) -> set[str]:

@@ -27,9 +27,8 @@ class Deadlines:
         ticket, at = object(), time.monotonic() + seconds
         with self._changed:
             self._pending[ticket] = at, expire
-            if (
-                self._thread is None or not self._thread.is_alive()
-            ):  # without it an exchange could last for ever
+            # one that ended by a fault of an `expire` is started anew, or an exchange could last for ever
+            if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._watch, name="deadlines", daemon=True)
                 self._thread.start()
             elif at < self._wakes_at:

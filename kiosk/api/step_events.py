@@ -33,6 +33,8 @@ LONGEST_LIST = 64 * 1024 * 1024
 LONGEST_WRITE_ANSWER = 1024 * 1024
 
 HEADERS = {"User-Agent": f"step-kiosk/{__version__}", "Accept": "application/json", "Connection": "close"}
+UNWRAPPED = (OSError, ValueError, RuntimeError, ImportError)
+"""What IDNA, TLS and SOCKS raise passes httpx as it is."""
 _DEADLINES = Deadlines()
 SocketOption = tuple[int, int, int | bytes]
 
@@ -69,17 +71,8 @@ class HttpTransport:
                 failure = self._send(request, progress, body)
             except _NotSentError as stop:
                 failure = stop.failure
-            except (
-                httpx.HTTPError,
-                httpx.InvalidURL,
-                OSError,
-                ValueError,
-                RuntimeError,
-                ImportError,
-            ) as error:
-                failure = _failure_of(
-                    error, progress
-                )  # the last four: IDNA, TLS and SOCKS pass httpx unwrapped
+            except (httpx.HTTPError, httpx.InvalidURL, *UNWRAPPED) as error:
+                failure = _failure_of(error, progress)
         if failure or progress.expired:  # what a failed exchange leaves in the pool is never used again
             self.close()
         return progress.outcome(bytes(body), failure)

@@ -138,7 +138,7 @@ class Courier:
         """Boot-clock time at which `advance` has something to do again without any news."""
         now = self.clock.boot_seconds()
         soonest = [self._agenda.next_alarm, self.reader.next_due(now)]
-        has_due = self._agenda.has_due
+        has_due = self._agenda.has_due and self._recovered
         if has_due and self.link.may_write(now) and self._sending < WORKERS:
             soonest.append(now)
         elif has_due and self.link.not_before > now:
@@ -154,9 +154,15 @@ class Courier:
         now = self.clock.boot_seconds()
         if not self._recovered:
             self._recover()
-        if not self._recovered:
-            return []  # what was in flight must be known as unknown before anything else is in flight
         self.write_outcomes()
+        work: list[Work] = [*self._claim_due(now)] if self._recovered else []
+        read = self.reader.leave(now)
+        if read is not None:
+            work.append(read)
+        return work
+
+    def _claim_due(self, now: float) -> list[SendWork]:
+        """Walk the lanes that are due; what was in flight before a start is known as unknown by now."""
         claims: list[Claim] = []
         for lane in self._agenda.due(now):
             if self._sending + len(claims) >= WORKERS:
@@ -164,12 +170,9 @@ class Courier:
             claim = self._walker.walk(lane, now)
             if claim is not None:
                 claims.append(claim)
-        work: list[Work] = [*self._walker.claim(claims, now)]
-        self._sending += len(work)
-        read = self.reader.leave(now)
-        if read is not None:
-            work.append(read)
-        return work
+        sent = self._walker.claim(claims, now)
+        self._sending += len(sent)
+        return sent
 
     def completed(self, done: Done) -> None:
         """Take one result back. What came of a send is written with others that arrive with it, at the next `advance`."""

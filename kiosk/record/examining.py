@@ -62,12 +62,15 @@ def log_of(database: Path) -> Log | None:
     file = database.with_name(f"{database.name}-wal")
     if not file.exists() or not file.stat().st_size:
         return None
+    return Log(file.read_bytes(), _page_bytes(database))
+
+
+def _page_bytes(database: Path) -> int:
+    """The page size that a record's own head tells (sqlite.org/fileformat2, section 1.3.2); an earlier record keeps its own."""
     with open(database, "rb") as record:
-        head = record.read(18)
-    told = {1: 2**16}.get(
-        size := int.from_bytes(head[16:], "big"), size
-    )  # an earlier record keeps its page size
-    return Log(file.read_bytes(), told if told in PAGE_SIZES else PAGE_BYTES)
+        told = int.from_bytes(record.read(18)[16:], "big")
+    size = 2**16 if told == 1 else told
+    return size if size in PAGE_SIZES else PAGE_BYTES
 
 
 def log_damaged(database: Path) -> bool:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from kiosk.api.readings import DailyReading, EventsReading
 from kiosk.delivery.evidence import count_since, sightings
 from kiosk.record.outbox import Outbox
-from kiosk.record.rows import State
+from kiosk.record.rows import Job, State
 from kiosk.shop import Machine, fold
 from kiosk.terminal.desk import Desk
 
@@ -36,8 +36,8 @@ def saw_events(desk: Desk, reading: EventsReading, machine_ids: Mapping[str, int
         seen = sightings(reading, machine, machine_id, known, known.start_sent if known else None)
         ours = _ids_at_server(desk, lane)
         foreign = next((event for event in seen.active if str(event.id) not in ours), None)
-        if _is_in_doubt(desk, lane) or (job is not None and not known and _may_be_there(desk, job.id)):
-            foreign = None  # it may be our own, not yet recognised
+        if _may_be_ours(desk, lane, job):
+            foreign = None
         if desk.foreign.get(lane) != foreign:
             changed.add(lane)
             if foreign is None:
@@ -57,15 +57,15 @@ def saw_events(desk: Desk, reading: EventsReading, machine_ids: Mapping[str, int
     return changed
 
 
-def _may_be_there(desk: Desk, job: int) -> bool:
-    """Whether a start without a server id may have reached the server all the same."""
-    start = desk.outbox.actions_of(job)[0]
-    return start is not None and start.state in (State.IN_FLIGHT, State.UNKNOWN, State.DELIVERED)
-
-
-def _is_in_doubt(desk: Desk, lane: str) -> bool:
-    """Whether nobody knows of a start on this lane if it reached the server, also of a job that is finished here by now."""
-    return desk.outbox.store.connection.execute(IN_DOUBT, (lane,)).fetchone() is not None
+def _may_be_ours(desk: Desk, lane: str, running: Job | None) -> bool:
+    """Whether an event of the lane may be our own, not yet recognised: nobody knows if a start arrived, also of a job that is
+    finished here by now, or the answer to the start of the `running` one told no id."""
+    if desk.outbox.store.connection.execute(IN_DOUBT, (lane,)).fetchone() is not None:
+        return True
+    if running is None or running.server_id:
+        return False
+    start = desk.outbox.actions_of(running.id)[0]
+    return start is not None and start.state is State.DELIVERED
 
 
 def _ids_at_server(desk: Desk, lane: str) -> set[str]:

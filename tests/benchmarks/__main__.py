@@ -28,6 +28,7 @@ NAMES = (
     "memory",
     "idle",
     "peers",
+    "small_pc",
     "browser",
 )
 QUICK_ROUNDS = 2

@@ -58,18 +58,24 @@ PEERS: dict[str, Callable[[Path], Peer]] = {
 
 
 def measure(scale: Scale) -> list[Result]:
-    """Our record and whole cycle against each queue's."""
+    """On the disk of this machine."""
+    with directory() as place:
+        return measure_on(place, scale)
+
+
+def measure_on(place: Path, scale: Scale) -> list[Result]:
+    """Our record and whole cycle against each queue's, on the disk of `place`."""
     results: list[Result] = []
-    for name, make in PEERS.items():
-        with directory() as place:
-            try:
-                (place / "theirs").mkdir()
-                peer = make(place / "theirs")
-            except ImportError:
-                results.append(Skipped(f"beside {name}", "not installed (extra bench)"))
-                continue
-            with outbox(place / "ours") as box:
-                results.extend(_compare(name, peer, Recorder(box), scale))
+    for number, (name, make) in enumerate(PEERS.items()):
+        theirs = place / f"theirs-{number}"
+        theirs.mkdir()
+        try:
+            peer = make(theirs)
+        except ImportError:
+            results.append(Skipped(f"beside {name}", "not installed (extra bench)"))
+            continue
+        with outbox(place / f"ours-{number}") as box:
+            results.extend(_compare(name, peer, Recorder(box), scale))
     return results
 
 

@@ -6,6 +6,7 @@ Ours is what the engine does for a press of START: job, outbox row, journal row 
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 from kiosk.record.outbox import Outbox
 from kiosk.record.rows import State
@@ -64,9 +65,15 @@ class Recorder:
 
 
 def measure(scale: Scale) -> list[Result]:
-    """p50 and p99 against one-row inserts and against the bare disk; then whole cycles."""
+    """On the disk of this machine."""
+    with directory() as place:
+        return measure_on(place, scale)
+
+
+def measure_on(place: Path, scale: Scale) -> list[Result]:
+    """p50 and p99 against one-row inserts and against the bare disk of `place`; then whole cycles."""
     samples, cycles = [], []
-    with directory() as place, outbox(place / "ours") as box, SyncedFile(place) as file:
+    with outbox(place / "ours") as box, SyncedFile(place) as file:
         recorder = Recorder(box)
         for _ in range(scale.rounds):
             with SyncedRows(place) as rows:

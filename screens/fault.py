@@ -28,6 +28,7 @@ class FaultPanel(Panel):
     """The title in the colour of a refusal, with its sign; the remedy last, over the button."""
 
     DEFAULT_CSS = style("fault")
+    ANSWER_BEFORE_WARNINGS = True
 
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__(surroundings)

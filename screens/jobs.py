@@ -35,6 +35,7 @@ class JobsPanel(Panel):
     """Each entry is a button of three lines; what needs attention and what is finished opens."""
 
     DEFAULT_CSS = style("jobs")
+    ANSWER_BEFORE_WARNINGS = True
 
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__(surroundings)

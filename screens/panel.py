@@ -45,6 +45,12 @@ class Panel(Widget):
     """
     FILLS_THE_ROOM = False
     """True for a screen that at 80×24 needs the rows of warnings and offers itself, unless it is asked something."""
+    CROWDED_ANSWER_ROWS = 2
+    """At 80×24, the most that an answer takes where a bar or the screen itself needs the room."""
+    ANSWER_BEFORE_WARNINGS = False
+    """True for a screen that at 80×24 has no row for a long answer but that of the warnings."""
+    SAYS_THE_NEXT_STEP_ITSELF = False
+    """True for a screen that at 80×24 has, under a bar and a long answer, no row for the next step but one of its own."""
 
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__()
@@ -56,6 +62,8 @@ class Panel(Widget):
         """True while a bar with a question or an offer takes four rows."""
         self.warned = False
         """True while a line of warnings takes a row."""
+        self.squeezed = False
+        """True while a long answer takes a row more."""
         self.view: View | None = None
         """What was drawn last, for turning a page."""
 

@@ -20,6 +20,7 @@ from screens.style import style
 from screens.times import elapsed, stopwatch
 from screens.widgets.big_clock import BigClock
 from screens.widgets.keypad import Keypad
+from screens.widgets.notice_bar import answer_first, answered_by_asking
 from screens.widgets.quantity_row import QuantityRow
 from screens.widgets.text import Text
 from screens.wording import job_line, so_far, who_and_where
@@ -41,6 +42,7 @@ class RunningPanel(Panel):
     """Elapsed is now minus the stored start, so it is right after any interruption."""
 
     DEFAULT_CSS = style("running")
+    SAYS_THE_NEXT_STEP_ITSELF = True
 
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__(surroundings)
@@ -91,8 +93,6 @@ class RunningPanel(Panel):
             yield self._finish
 
     def next_step(self, view: View) -> str:
-        if view.confirm is not None:
-            return _("Press the same button once more, or NO.")
         if view.next_entry is not None and view.next_entry.fields.complete:
             return _("Enter the quantities, then FINISH & START NEXT or FINISH.")
         if view.quantity.good is None and not view.quantity.all_good:
@@ -161,7 +161,7 @@ class RunningPanel(Panel):
         both = f"{who}   {what}"
         head = [both] if len(both) <= SMALL_COLUMNS else [who, what]
         following = [] if view.next_entry is None else [_next_line(view.next_entry)]
-        rows = 1 if self.noticed else 3 - bool(self.warned)
+        rows = self._rows_of_lines(view)
         shown = [*head, *following, self._began(job)]
         below = one_line(job, good, clock, seconds, self.times, SMALL_COLUMNS)
         progress = progress_line(job, seconds, self.times, BAR_COLUMNS)
@@ -169,15 +169,24 @@ class RunningPanel(Panel):
             shown.insert(len(head), progress)
             below = so_far(job.made_before, job.ordered, good)
         self._below.show(below)
-        lines = shown[:rows]
+        step = self.next_step(view) if view.confirm is None else answer_first(view.confirm)
+        lines = shown[:rows] or [step]
         parts: list[str | tuple[str, str]] = []
         for line in lines:
             colours = "bold $busy-ink on $busy" if line is head[0] else "bold" if line in head else "not bold"
             if line in following:
                 colours = "bold $chosen-ink on $chosen"
+            if not rows:
+                colours = "bold $main"
             parts += ["\n", (drawable(line).ljust(SMALL_COLUMNS), colours)]
         self._lines.show(Content.assemble(*parts[1:]))
         self._more.show("".join(shown[rows : rows + 1]))
+
+    def _rows_of_lines(self, view: View) -> int:
+        """None under a bar and a long answer: then the next step stands there, with its row above the buttons."""
+        if self.noticed:
+            return 2 if answered_by_asking(view) else 1 - self.squeezed
+        return 3 - self.warned - self.squeezed
 
     def tick(self, view: View, now: datetime) -> None:
         machine = view.machine_view()

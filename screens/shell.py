@@ -24,7 +24,7 @@ from screens.too_small import NEEDED_COLUMNS, NEEDED_ROWS, TooSmall
 from screens.widgets.answer_bar import AnswerBar
 from screens.widgets.big_button import BigButton
 from screens.widgets.marking import mark
-from screens.widgets.notice_bar import ConfirmBar, UndoBar, newest_offer
+from screens.widgets.notice_bar import ConfirmBar, UndoBar, answer_first, answered_by_asking, newest_offer
 from screens.widgets.status_bar import StatusBar
 from screens.widgets.text import Text
 from screens.widgets.warning_line import WarningLine
@@ -37,8 +37,8 @@ _BARE_PLACES = frozenset({Place.CLEAN, Place.FAULT})
 """Here nothing may be offered: the glass is being wiped, or nothing can be recorded."""
 
 
-_WITH_A_ROW_TO_SPARE = frozenset({Place.MACHINES, Place.SCAN, Place.SIGN_IN, Place.ENDED, Place.QUESTION})
-"""Here a long answer takes its row from the screen; elsewhere, from the next step."""
+_ROWS_OF_AN_ANSWER = 3
+"""The longest sentence at 80 columns; also what the bar has where there is room."""
 
 _WANTED_SOON = (Place.SCAN, Place.RUNNING, Place.MACHINES)
 
@@ -51,10 +51,6 @@ class Shell(PromptScreen, inherit_bindings=False):
     Shell { layout: vertical; overflow: hidden; background: $ground; color: $ground-ink; }
     Shell #next-step { padding: 0 1; text-style: bold; color: $main; text-wrap: nowrap; text-overflow: ellipsis; }
     Shell.-roomy #next-step { height: 2; content-align: left middle; }
-    Shell.-crowded #answer { height: 1; }
-    Shell.-much-to-say #answer { height: 3; }
-    Shell.-crowded.-much-to-say #answer { height: 2; }
-    Shell.-much-to-say.-full #next-step { display: none; }
     """
 
     def __init__(self, view: View, surroundings: Surroundings, columns: int, rows: int) -> None:
@@ -116,8 +112,9 @@ class Shell(PromptScreen, inherit_bindings=False):
         if self._panels.get(view.place) is not self._panel:
             self._bring_forward(view.place)
         now = self._surroundings.clock.now()
-        self._next_step.show(self._panel.next_step(view))
         self._draw_bars(view, now)
+        asked = view.confirm if self._confirm.display else None
+        self._next_step.show(self._panel.next_step(view) if asked is None else answer_first(asked))
         self._panel.draw(view)
         self._panel.tick(view, now)
 
@@ -146,19 +143,30 @@ class Shell(PromptScreen, inherit_bindings=False):
         self._undo.draw(offer, boot_seconds, several=len(view.machines) > 1)
         noticed = self._confirm.display or self._undo.display
         crowded = cramped or (noticed and not self.roomy)
-        self._warnings.draw(() if crowded else _warnings(view))
-        warned = self._warnings.display
-        if (noticed, warned) != (self._panel.noticed, self._panel.warned):
-            self._panel.noticed, self._panel.warned = noticed, warned
-            mark(self._panel, "-noticed", noticed)
-            mark(self._panel, "-warned", warned)
+        rows = self._rows_of_the_answer(view, crowded)
+        long = not self.roomy and rows > (1 if crowded else 2)
+        self._warnings.draw(
+            () if crowded or (long and self._panel.ANSWER_BEFORE_WARNINGS) else _warnings(view)
+        )
+        self._answer.take_rows(rows)
+        state = (noticed, self._warnings.display, long)
+        if state != (self._panel.noticed, self._panel.warned, self._panel.squeezed):
+            self._panel.noticed, self._panel.warned, self._panel.squeezed = state
+            for name, on in zip(("-noticed", "-warned", "-squeezed"), state, strict=True):
+                mark(self._panel, name, on)
             self._panel.reshape(view)
-        mark(self, "-crowded", crowded)
-        rows = 1 if crowded else 2
-        wide = self._answer.words_columns > (self.columns - 2) * rows
-        asked = view.confirm is not None and view.told is not None and view.told.words == view.confirm.words
-        mark(self, "-much-to-say", wide and not self.roomy and not (asked and self._confirm.display))
-        mark(self, "-full", view.place not in _WITH_A_ROW_TO_SPARE)
+        shown = not (long and noticed and self._panel.SAYS_THE_NEXT_STEP_ITSELF)
+        if self._next_step.display != shown:
+            self._next_step.display = shown
+
+    def _rows_of_the_answer(self, view: View, crowded: bool) -> int:
+        """What the words need, and never a jump for a short one; nothing where a question says the same below."""
+        if self._confirm.display and answered_by_asking(view):
+            return 0
+        if self.roomy:
+            return _ROWS_OF_AN_ANSWER
+        least, most = (1, self._panel.CROWDED_ANSWER_ROWS) if crowded else (2, _ROWS_OF_AN_ANSWER)
+        return max(least, min(most, self._answer.rows_needed(self.columns - 2)))
 
     def _forward_event(self, event: events.Event) -> None:
         """Act on touches here, in the order in which they came.

@@ -4,6 +4,8 @@ until the next.
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 from textual.content import Content
 from textual.widget import Widget
 
@@ -23,24 +25,32 @@ class AnswerBar(Widget):
     AnswerBar { height: 2; padding: 0 1; background: $box; color: $box-ink; }
     AnswerBar.-good { background: $good; color: $good-ink; }
     AnswerBar.-bad { background: $bad; color: $bad-ink; }
-    AnswerBar.-roomy { height: 3; content-align: left middle; }
+    AnswerBar.-roomy { content-align: left middle; }
     """
 
     def __init__(self) -> None:
         super().__init__(id="answer", markup=False)
         self._key: tuple[object, ...] = ()
         self._content = Content("")
-        self._words_columns = 0
+        self._rows = 0
+        self._words = ""
 
     @property
     def text(self) -> str:
         """What it says."""
         return self._content.plain
 
-    @property
-    def words_columns(self) -> int:
-        """How long the words are, without what was scanned."""
-        return self._words_columns
+    def rows_needed(self, columns: int) -> int:
+        """Rows of `columns` for the sign and the words; what was scanned may be cut off behind them."""
+        return max(1, len(wrap(self._words, columns, break_on_hyphens=False)))
+
+    def take_rows(self, rows: int) -> None:
+        """Be so high from now on; none: the same stands in a question below."""
+        if self.display != (rows > 0):
+            self.display = rows > 0
+        if rows and rows != self._rows:
+            self._rows = rows
+            self.styles.height = rows
 
     def draw(self, told: Told | None) -> None:
         """Show `told`, or that a scan is awaited."""
@@ -51,7 +61,7 @@ class AnswerBar(Widget):
             return
         self._key = key
         self._content = _content(tone, words, told.raw if told else "")
-        self._words_columns = len(words) + 3
+        self._words = f"{_sign(tone)} {drawable(words)}"
         mark(self, "-good", tone is Tone.GOOD)
         mark(self, "-bad", tone is Tone.BAD)
         self.refresh()
@@ -60,9 +70,14 @@ class AnswerBar(Widget):
         return self._content
 
 
+def _sign(tone: Tone) -> str:
+    return {Tone.GOOD: glyphs().yes, Tone.BAD: glyphs().no, Tone.PLAIN: glyphs().note}[tone]
+
+
 def _content(tone: Tone, words: str, raw: str) -> Content:
-    sign = {Tone.GOOD: glyphs().yes, Tone.BAD: glyphs().no, Tone.PLAIN: glyphs().note}[tone]
     shown = drawable(raw)
     if len(shown) > _RAW_LENGTH:
         shown = shown[:_RAW_LENGTH] + "..."
-    return Content.assemble((f"{sign} {drawable(words)}", "bold"), (f"   {shown}" if shown else "", ""))
+    return Content.assemble(
+        (f"{_sign(tone)} {drawable(words)}", "bold"), (f"   {shown}" if shown else "", "")
+    )

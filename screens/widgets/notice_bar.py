@@ -65,7 +65,7 @@ class ConfirmBar(Horizontal):
     ConfirmBar Text { height: 3; padding: 0 1; content-align: left middle; text-style: bold; }
     ConfirmBar BigButton { width: 16; background: $ground; color: $ground-ink; }
     ConfirmBar BigButton.-pressed { background: $pressed; color: $pressed-ink; }
-    ConfirmBar #confirm-no { width: 12; margin-left: 1; }
+    ConfirmBar #confirm-no { width: 16; margin-left: 1; }
     """
 
     def __init__(self, submit: Callable[[OperatorCommand], None]) -> None:
@@ -87,10 +87,26 @@ class ConfirmBar(Horizontal):
             first, second = ONE_ANSWER if confirm.no is None else TWO_ANSWERS
             self._yes.assign_key(*first)
             self._no.assign_key(*second)
-            self._yes.show(spoken(confirm.yes))
-            self._no.show(_("NO") if confirm.no is None else spoken(confirm.no))
+            yes, no = _answers(confirm)
+            self._yes.show(yes)
+            self._no.show(no)
         if self.display != (confirm is not None):
             self.display = confirm is not None
+
+
+def _answers(confirm: ConfirmView) -> tuple[str, str]:
+    return spoken(confirm.yes), _("NO") if confirm.no is None else spoken(confirm.no)
+
+
+def answer_first(confirm: ConfirmView) -> str:
+    """The next step while this is asked."""
+    yes, no = _answers(confirm)
+    return _("Answer first: {yes} or {no}.").format(yes=yes, no=no)
+
+
+def answered_by_asking(view: View) -> bool:
+    """True while the question says what the last answer says; it need not stand there twice."""
+    return view.told is not None and view.confirm is not None and view.told.words == view.confirm.words
 
 
 def newest_offer(view: View, boot_seconds: float) -> UndoOffer | None:

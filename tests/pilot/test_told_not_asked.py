@@ -165,7 +165,8 @@ async def test_a_question_that_is_told_as_well_leaves_the_next_step() -> None:
     words = say("{total} made, but only {ordered} ordered. " * 3, total=81, ordered=50)
     asked = replace(running(), confirm=ConfirmView(words, say("YES")), told=Told(Tone.BAD, words, "", 9))
     async with driven(asked) as driver:
-        assert "Press the same button once more, or NO." in driver.screen_text()
+        assert "Answer first: YES or NO." in driver.screen_text()
+        assert driver.screen_text().count("81 made") == 3
 
 
 async def test_signing_out_is_offered_where_somebody_is_signed_in() -> None:

@@ -185,8 +185,9 @@ def _run_screens(service: Service, theme: Theme) -> int:
     from screens.language import catalog_loader
     from screens.options import ScreenOptions
     from screens.recorded_sounds import sounds_for
-    from screens.run import run_screens
+    from screens.run import need_terminal, run_screens
 
+    need_terminal("Run it in one, or add --headless: then it only delivers.")
     config = service.config
     options = ScreenOptions(
         time_zone=config.station.time_zone or None,

@@ -12,6 +12,7 @@ from kiosk.config import load_config
 from kiosk.demo.world import DemoWorld, environment_without_a_station
 from kiosk.errors import UsageError
 from screens.options import ScreenOptions
+from screens.run import need_terminal
 
 ENDING = (signal.SIGTERM, signal.SIGHUP)
 """A closed window sends both."""
@@ -30,6 +31,7 @@ def run_demo(arguments: argparse.Namespace) -> int:
         return run_tour(headless=arguments.headless, light=arguments.light)
     if arguments.headless:
         raise UsageError("--headless goes with --tour: without a screen there is nothing to tap.")
+    need_terminal("Run it in one, or use --tour --headless.")
     with DemoWorld() as world:
         return _run(world, "light" if arguments.light else "dark")
 

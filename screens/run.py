@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.clock import Clock
 from kiosk.commands import OperatorCommand
+from kiosk.errors import UsageError
 from kiosk.events import Event
 from kiosk.view import View
 from screens.options import CRASHED, ScreenOptions
@@ -53,6 +54,12 @@ def prepare_environment() -> None:
     os.environ.update(_SWITCHES)
     for name in _UNWANTED:
         os.environ.pop(name, None)
+
+
+def need_terminal(otherwise: str) -> None:
+    """Raise UsageError where there is no terminal to read from and to paint on; `otherwise` says what can be done."""
+    if not (os.isatty(0) and os.isatty(2)):  # Textual paints on stderr, so that stdout can be piped
+        raise UsageError(f"The screen needs a terminal for its input and its output. {otherwise}")
 
 
 def run_screens(

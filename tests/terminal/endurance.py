@@ -13,7 +13,7 @@ from kiosk.demo.pseudo_terminal import TerminalProgram
 from kiosk.errors import CommandError
 from kiosk.station.control import ask_running_kiosk
 from kiosk.station.logs import LOG_NAME
-from tests.terminal.harness import Shop, _environment, kiosk, wait_until
+from tests.terminal.harness import Shop, child_environment, kiosk, wait_until
 
 SHARE = float(os.environ.get("KIOSK_LONG_SHARE", "1"))
 """Which part of the full work is done."""
@@ -33,7 +33,7 @@ class Endurance:
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
         command = kiosk("run", "--config", str(shop.config_file))
-        self.program = TerminalProgram(command, environment=_environment({}))
+        self.program = TerminalProgram(command, environment=child_environment({}))
         self.pid = self.program.process.pid
         self.tail = bytearray()
         self._reader = threading.Thread(target=self._drain, name="drain", daemon=True)

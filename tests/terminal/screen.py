@@ -68,7 +68,7 @@ class Terminal:
         self.written = bytearray()
         """Everything the program has written."""
         self.program = TerminalProgram(
-            command, rows=rows, columns=columns, environment=_environment(environment)
+            command, rows=rows, columns=columns, environment=child_environment(environment)
         )
         self.pid = self.program.process.pid
         self._reader = threading.Thread(target=self._read, name="terminal", daemon=True)
@@ -225,7 +225,8 @@ def _drawn(data: bytes) -> tuple[bytes, bytes]:
     return re.sub(rb"\x1b\[[<>=][0-?]*[ -/]*[@-~]", b"", kept), data[len(kept) :]
 
 
-def _environment(more: dict[str, str]) -> dict[str, str]:
+def child_environment(more: dict[str, str]) -> dict[str, str]:
+    """This process's environment without what would steer a kiosk, with `more`."""
     kept = {
         name: value
         for name, value in os.environ.items()

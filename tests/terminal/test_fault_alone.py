@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.harness import LARGE, ROOT, Terminal, _environment, kiosk
+from tests.terminal.harness import LARGE, ROOT, Terminal, child_environment, kiosk
 
 FAULTY = '[api]\nurl = "https://shop.example.com"\n[station]\ndata_dir = "data"\n{language}paper = "A5"\n'
 
@@ -40,7 +40,7 @@ def test_an_unusable_configuration_is_told_in_the_stations_language_and_to_a_com
         assert not any(words in screen.text for words in ("Esc", "VOLVER", "ZURÜCK", "BACK"))
     done = subprocess.run(
         command,
-        env=_environment(told),
+        env=child_environment(told),
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import signal
+import subprocess
 import sys
 import time
 
@@ -16,6 +17,7 @@ from tests.terminal.harness import (
     MOUSE_OFF,
     Shop,
     Terminal,
+    child_environment,
     kiosk,
     wait_until,
 )
@@ -130,6 +132,16 @@ def test_an_unknown_option_is_told_with_2(shop: Shop) -> None:
     with Terminal(*kiosk("run", "--confg", "x")) as screen:
         assert screen.exit_code() == 2
         screen.wait_for("usage")
+
+
+@pytest.mark.parametrize("words", [("run",), ("demo",)])
+def test_without_a_terminal_it_says_so_with_2_and_paints_nothing(shop: Shop, words: tuple[str, ...]) -> None:
+    around = child_environment({"KIOSK_CONFIG": str(shop.config_file)})
+    done = subprocess.run(kiosk(*words), stdin=subprocess.DEVNULL, capture_output=True, text=True, env=around)
+    assert done.returncode == 2
+    assert done.stderr.startswith("The screen needs a terminal")
+    assert "--headless" in done.stderr
+    assert "\x1b" not in done.stdout + done.stderr
 
 
 def test_ctrl_keys_that_end_or_stop_other_programs_do_nothing(shop: Shop) -> None:

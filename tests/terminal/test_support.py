@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from kiosk.simulator.names import STANDARD_KEY
-from tests.terminal.harness import ROOT, Shop, Terminal, _environment, kiosk, wait_until
+from tests.terminal.harness import ROOT, Shop, Terminal, child_environment, kiosk, wait_until
 
 PRIVATE = ("Ana", "Ruiz", "Bo Lind", "Stranger", "ana@", "bo@", "example.com", "somebody@else", "ANA RUIZ")
 """Of the operators in the list, and of somebody whom only the server knows."""
@@ -57,7 +57,12 @@ def log_text(shop: Shop) -> str:
 def run(shop: Shop, *words: str) -> subprocess.CompletedProcess[str]:
     command = [*kiosk(*words), "--config", str(shop.config_file)]
     return subprocess.run(
-        command, capture_output=True, text=True, check=False, cwd=ROOT, env=_environment({"NO_COLOR": "1"})
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env=child_environment({"NO_COLOR": "1"}),
     )
 
 

@@ -75,7 +75,8 @@ def test_an_order_that_is_made_already_asks_for_start_and_is_never_forbidden() -
 def test_an_order_known_from_before_warns_of_a_bare_code_that_tells_no_quantity() -> None:
     t = running()
     t.scans("Q50", "ZFINISH")
-    t.wait(20 * 86_400)
+    t.wait(60)  # delivered
+    t.clock.pass_by(20 * 86_400)
     t.scans("1H1001", "10SMachine2", "3WWO-123+10")
     assert t.told == "Not started yet. All 50 were made here already. Check, then press START."
     assert t.scan("ZSTART").place is Place.RUNNING

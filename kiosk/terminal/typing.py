@@ -71,10 +71,10 @@ def _held_value(desk: Desk, kind: Kind | None, back: Place) -> str:
 
 def type_text(desk: Desk, text: str) -> None:
     """Add characters; the first one replaces what the slot held before."""
-    typing = desk.hand.typing
-    if typing is None and desk.hand.place is Place.RUNNING:
+    if desk.hand.place is Place.RUNNING:
         whole_pieces.refuse(desk)
         return
+    typing = _in_front(desk)
     if typing is None:
         desk.bad(say("Nothing is being typed."))
         return
@@ -84,9 +84,14 @@ def type_text(desk: Desk, text: str) -> None:
     desk.put(typing=replace(typing, text=(held + kept)[:LONGEST], fresh=False))
 
 
+def _in_front(desk: Desk) -> Typing | None:
+    """What the keys go to. A value that stays half typed behind another screen takes none of them."""
+    return desk.hand.typing if desk.hand.place is Place.TYPE else None
+
+
 def erase_text(desk: Desk, *, everything: bool) -> None:
     """Take characters back."""
-    typing = desk.hand.typing
+    typing = _in_front(desk)
     if typing is not None:
         desk.once_more = desk.doubtful_time = None
         text = "" if everything else typing.text[:-1]
@@ -108,9 +113,8 @@ def leave_typing(desk: Desk, *, keep: bool = True) -> None:
 
 def accept_text(desk: Desk) -> None:
     """Take the typed value, or say what is wrong with it and keep it for mending."""
-    typing = desk.hand.typing
+    typing = _in_front(desk)
     if typing is None:
-        desk.front()
         return
     text = typing.text.strip(" ")
     if typing.kind is None:

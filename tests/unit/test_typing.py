@@ -11,9 +11,11 @@ from kiosk.commands import (
     ClearSlot,
     EraseText,
     Go,
+    OperatorCommand,
     Place,
     SignIn,
     TypeInto,
+    TypeText,
 )
 from kiosk.fields import Kind
 from kiosk.scanning.codes import Code
@@ -62,6 +64,22 @@ def test_a_typed_value_never_starts_the_job_by_itself() -> None:
     t.scans("WWO-1", "1PP1")
     typed(t, Kind.OPERATION, "10")
     assert t.place is Place.SCAN
+
+
+@pytest.mark.parametrize("late", [TypeText("7"), EraseText(), EraseText(everything=True), AcceptText()])
+def test_a_key_that_comes_after_the_screen_was_left_changes_nothing_of_what_was_half_typed(
+    late: OperatorCommand,
+) -> None:
+    t = Terminal().at()
+    t.do(TypeInto(Kind.WORK_ORDER))
+    t.type("WO-9")
+    t.do(Go(Place.JOBS))
+    assert t.do(late).place is Place.JOBS
+    t.do(Go(Place.SCAN))
+    assert t.view.entry.fields.work_order is None
+    t.do(TypeInto(Kind.WORK_ORDER))
+    assert t.view.typing is not None
+    assert t.view.typing.text == "WO-9"
 
 
 def test_a_badge_can_be_typed_and_an_unknown_one_stays_to_be_mended() -> None:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.commands import EraseDigit, Field, OperatorCommand, Place, Press, StepQuantity, TypeText
+from kiosk.commands import (
+    ChooseMachine,
+    EraseDigit,
+    Field,
+    Go,
+    OperatorCommand,
+    Place,
+    Press,
+    StepQuantity,
+    TypeInto,
+    TypeText,
+)
+from kiosk.fields import Kind
 from kiosk.scanning.codes import Code
 from tests.unit.terminal_driver import SHEET, Terminal, settings
 
@@ -79,3 +91,18 @@ def test_a_finish_right_after_it_asks_whether_nothing_was_made() -> None:
     t.press(Code.FINISH)
     assert t.place is Place.RUNNING
     assert t.view.confirm is not None
+
+
+def test_a_slot_half_typed_at_another_machine_takes_no_point_of_a_count() -> None:
+    t = at_a_running_job()
+    t.scan("10SMachine2")
+    t.do(TypeInto(Kind.WORK_ORDER))
+    t.type("12")
+    t.do(Go(Place.MACHINES))
+    t.do(ChooseMachine("Machine1"))
+    keys(t, "5.5")
+    assert (t.view.quantity.good, t.told, t.refused) == (None, REFUSAL, True)
+    t.do(ChooseMachine("Machine2"))
+    t.do(TypeInto(Kind.WORK_ORDER))
+    assert t.view.typing is not None
+    assert t.view.typing.text == "12"

@@ -125,23 +125,24 @@ def finish_and_start(
     fields: JobFields,
     operator: Operator,
 ) -> bool:
-    """Record a finish and the next start with one time, both or neither."""
+    """Record a finish and the next start, both or neither; with one time, unless the operator told when the first one ended."""
     lane, before = running.job.lane, desk.hand
     entry, slots = desk.quantities(lane), desk.following(lane) or Slots()
-    moment = ending.moment_of(desk, running)
+    now = desk.moment()
+    end = ending.stated(desk, lane) or now
     if lane not in desk.hand.next_slots:
         desk.put(slots=Slots())
     desk.drop(lane, following=True)
 
     def write() -> int:
-        _write_finish(desk, running, made, scrapped, moment, operator.badge)
-        return _write_start(desk, machine, fields, operator, moment)
+        _write_finish(desk, running, made, scrapped, end, operator.badge)
+        return _write_start(desk, machine, fields, operator, now)
 
     number = together(desk, before, write)
     if number is None:
         return False
     _finished(desk, running, entry)
-    _started(desk, lane, number, moment, slots)
+    _started(desk, lane, number, now, slots)
     return True
 
 

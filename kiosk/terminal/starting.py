@@ -181,7 +181,7 @@ def ask_badge(desk: Desk) -> None:
 
 
 def finish_and_start_next(desk: Desk) -> None:
-    """One press: this job ends and the NEXT one begins, with one time."""
+    """One press: this job ends and the NEXT one begins, now both, or the first one when the operator told."""
     running, operator, machine = desk.job_in_front, desk.operator, desk.machine
     if running is None or machine is None:
         ending.refuse(desk, say("Nothing is running here."))
@@ -210,7 +210,11 @@ def finish_and_start_next(desk: Desk) -> None:
         words = say("Recorded: {job} finished, {next} started", job=ended, next=begun)
         if told_end is not None:
             words = say(
-                "Recorded: {job} finished at {time}, {next} started", job=ended, time=told_end.at, next=begun
+                "Recorded: {job} finished at {time}, {next} started at {now}",
+                job=ended,
+                time=told_end.at,
+                next=begun,
+                now=desk.running[running.job.lane].started.at,
             )
         desk.good(words)
         _after_action(desk)

@@ -178,14 +178,26 @@ def test_a_shift_that_ends_in_the_night_of_the_change_ends_in_the_right_hour() -
     assert ended(t) == "2026-10-25T05:00:00Z"
 
 
-def test_an_end_once_told_is_used_for_finish_and_start_next_too() -> None:
+def test_an_end_once_told_ends_the_first_job_and_the_next_one_starts_at_the_press() -> None:
     t = long_job("2026-03-12T06:00:00", "2026-03-12T18:00:00")
     t.scan(OTHER_SHEET)
     typed(t, "1630")
     t.scans("Q50", "ZNEXT")
+    pressed = t.clock.wall
+    assert (t.running().started_at, t.tile().state) == (pressed, MachineState.RUNNING)
+    t.wait(60)
+    (first, finish), (second, start) = t.sent()[-2:]
+    assert (first, second) == ("finish", "start")
+    assert finish["end"] == "2026-03-12T15:30:00Z"
+    assert start["start"] == pressed.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def test_without_a_told_end_finish_and_start_next_are_one_time() -> None:
+    t = long_job("2026-03-12T06:00:00", "2026-03-12T07:00:00")
+    t.scans(OTHER_SHEET, "Q50", "ZNEXT")
     t.wait(60)
     (_, finish), (_, start) = t.sent()[-2:]
-    assert finish["end"] == start["start"] == "2026-03-12T15:30:00Z"
+    assert finish["end"] == start["start"]
 
 
 def test_elapsed_counts_from_the_stored_start_however_the_clock_is_set() -> None:

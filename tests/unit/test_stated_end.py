@@ -27,12 +27,13 @@ def test_a_stated_end_is_shown_until_it_is_recorded_and_the_answer_names_it() ->
     assert t.told.endswith(" 40 good, 0 scrap. 10 left.")
 
 
-def test_finish_and_start_next_names_a_stated_end() -> None:
+def test_finish_and_start_next_names_a_stated_end_and_when_the_next_one_began() -> None:
     t = stated_end(Ending.SHIFT)
     t.scans(OTHER_SHEET, "Q50", "ZNEXT")
     assert t.view.told is not None
-    assert t.view.told.words.text == "Recorded: {job} finished at {time}, {next} started"
-    assert dict(t.view.told.words.values)["time"] == at("2026-03-12T21:00:00")
+    assert t.view.told.words.text == "Recorded: {job} finished at {time}, {next} started at {now}"
+    told = dict(t.view.told.words.values)
+    assert (told["time"], told["now"]) == (at("2026-03-12T21:00:00"), t.clock.wall)
     assert t.view.ends_at is None
 
 

@@ -23,6 +23,9 @@ ORDERED_OF = (
 )
 LAST_JOB = f"SELECT {JOB_COLUMNS} FROM job WHERE lane = ? AND state <> 'open' AND state = 'finished' ORDER BY id DESC LIMIT 1"
 LAST_JOBS = f"SELECT {JOB_COLUMNS} FROM job WHERE state <> 'withdrawn' ORDER BY id DESC LIMIT ?"
+WRONG_JOB = (
+    "SELECT 1 FROM journal WHERE job = ? AND what = 'wrong job' AND (action IS NULL OR action = ?) LIMIT 1"
+)
 WAITING = f"SELECT {ACTION_COLUMNS} FROM action WHERE {ACTIVE} ORDER BY place LIMIT ?"
 OLDEST = (
     f"{ACTIVE_LANES} SELECT (SELECT place FROM action WHERE lane = lanes.lane AND {ACTIVE} ORDER BY place LIMIT 1) AS first,"
@@ -76,6 +79,12 @@ class History:
         """The last finished job of a lane."""
         row = self._outbox.store.connection.execute(LAST_JOB, (lane,)).fetchone()
         return job_of(row) if row else None
+
+    def was_wrong(self, job: Job) -> bool:
+        """Whether a finished job was ended as one started by mistake; not where that was undone and it ended otherwise."""
+        finish = self._outbox.actions_of(job.id)[1]
+        ended = (job.id, None if finish is None else finish.seq)
+        return self._outbox.store.connection.execute(WRONG_JOB, ended).fetchone() is not None
 
     def last_jobs(self, limit: int) -> list[Job]:
         """The newest jobs of this terminal."""

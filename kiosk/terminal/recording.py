@@ -188,7 +188,9 @@ def wrong(desk: Desk, running: Running, who: str) -> Moment | None:
 
         def write() -> int:
             job = _write_finish(desk, running, 0, 0, since, who)
-            desk.outbox.journal("wrong job", job=job, why="started by mistake", who=who)
+            end = desk.outbox.actions_of(job)[1]
+            assert end is not None
+            desk.outbox.journal("wrong job", job=job, action=end.seq, why="started by mistake", who=who)
             return job
 
         if not _finish_alone(desk, running, write):

@@ -15,8 +15,6 @@ from kiosk.terminal.pending import Running
 from kiosk.terminal.slots import missing, why_confirm
 from kiosk.words import Words, say
 
-WRONG_JOB = "SELECT 1 FROM journal WHERE job = ? AND what = 'wrong job' LIMIT 1"
-
 
 def start_if_complete(desk: Desk) -> None:
     """The code that completes the set starts the job, unless two sheets could have been mixed."""
@@ -53,8 +51,7 @@ def last_job(desk: Desk, lane: str) -> Job | None:
     job = desk.history.last_job(lane)
     if job is None or not job.fields.complete or "?" in (job.fields.part, job.fields.operation):
         return None
-    wrong = desk.outbox.store.connection.execute(WRONG_JOB, (job.id,)).fetchone()
-    return None if wrong else job
+    return None if desk.history.was_wrong(job) else job
 
 
 def press_start(desk: Desk) -> None:

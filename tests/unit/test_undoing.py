@@ -144,6 +144,19 @@ def test_a_wrong_job_is_not_offered_again() -> None:
     assert t.tile().last is None
 
 
+def test_a_job_is_offered_again_after_an_undone_wrong_job_and_an_honest_finish() -> None:
+    t = running()
+    t.scans("ZWRONG", "ZWRONG", "ZUNDO", "Q40", "ZFINISH")
+    assert t.tile().last is not None
+    t.wait(60)
+    assert t.tile().last is not None
+    t.scans("ZSTART", "ZSTART")
+    assert t.running().fields.work_order == "WO-123"
+    t.wait(60)
+    t.scans("ZWRONG", "ZWRONG", "ZUNDO", "ZWRONG", "ZWRONG")
+    assert t.tile().last is None
+
+
 def test_the_right_job_waiting_as_next_stands_in_the_slots_after_wrong_job() -> None:
     t = running()
     t.scans(OTHER_SHEET, "ZWRONG", "ZWRONG")

@@ -185,10 +185,6 @@ class Discard(msgspec.Struct, frozen=True):
     reason: str
 
 
-class EnteredByHand(msgspec.Struct, frozen=True):
-    """The opened action was entered in the office by hand."""
-
-
 class AnswerQuestion(msgspec.Struct, frozen=True):
     """Answer the question about an undecidable delivery."""
 
@@ -242,7 +238,6 @@ OperatorCommand = (
     | OpenItem
     | Retry
     | Discard
-    | EnteredByHand
     | AnswerQuestion
     | FinishElsewhere
     | ReportCount

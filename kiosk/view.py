@@ -103,6 +103,8 @@ class JobView(msgspec.Struct, frozen=True):
     """It runs and was started elsewhere: `operator_name` is the one whom the server names, or empty."""
     ordered: int | None = None
     """The ordered quantity, told with this start or an earlier one of the work order and operation."""
+    mistaken: bool = False
+    """It was started by mistake, and ended with WRONG JOB."""
 
 
 class ElsewhereView(msgspec.Struct, frozen=True):
@@ -121,7 +123,7 @@ class MachineView(msgspec.Struct, frozen=True):
     job: JobView | None = None
     last: JobView | None = None
     note: Words | None = None
-    """Why it needs attention, or what else is to be known."""
+    """Why it needs attention, or what else is to be known: that its job's end was told and is still to be recorded."""
     elsewhere: ElsewhereView | None = None
     today: int | None = None
     """Events the server counts for it today (daily shape only)."""

@@ -51,7 +51,10 @@ class FaultPanel(Panel):
         return _("Call a supervisor.")
 
     def draw(self, view: View) -> None:
+        if self.view is not None and self.view.fault != view.fault:
+            self._pager.begin_anew()
         self.view = view
+        self._pager.follow(view.pages_turned)
         fault = view.fault
         if fault is None:
             return

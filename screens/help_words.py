@@ -28,6 +28,7 @@ def help_entries() -> list[tuple[str, str]]:
         ("ZSELECT", _("open the next entry of the list")),
         ("ZRETRY", _("send an action that needs attention once more")),
         ("ZDISCARD", _("give an action that needs attention up")),
+        ("ZBYHAND", _("the office entered it by hand: it is never sent")),
         ("ZREASON1 ... 5", _("why it is given up")),
         ("ZHELP", _("this screen")),
         (_("badge"), _("signs in, on every screen")),

@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 
-from kiosk.commands import EnteredByHand, Go, Place, Press, ReportCount, TypeInto
+from kiosk.commands import Go, Place, Press, ReportCount, TypeInto
 from kiosk.fields import TIMES, Kind
 from kiosk.scanning.codes import Code
 from kiosk.view import Action, ItemView, View
@@ -43,7 +43,7 @@ class ItemPanel(Panel):
         self._actions = {
             Action.RETRY: self.button(Press(Code.RETRY), "r", "R", id="retry"),
             Action.DISCARD: self.button(Press(Code.DISCARD), "d", "D", id="discard"),
-            Action.BY_HAND: self.button(EnteredByHand(), "h", "H", id="by-hand"),
+            Action.BY_HAND: self.button(Press(Code.BY_HAND), "h", "H", id="by-hand"),
             Action.ANSWER: self.button(Go(Place.QUESTION), "q", "Q", id="answer-question"),
             Action.REPORT: self.button(lambda: None, "r", "R", id="report"),
         }
@@ -93,6 +93,9 @@ class ItemPanel(Panel):
                 PER_PAGE,
             )
         )
+        asked = view.confirm is not None and not self.roomy
+        if self._fields.display == asked:
+            self._fields.display = not asked
         self._back.show(_("BACK"))
         labels = {
             Action.RETRY: _("RETRY"),

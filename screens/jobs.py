@@ -145,6 +145,8 @@ def _cut(text: str, columns: int, rows: int) -> list[str]:
 def _done_lines(job: JobView, number: int, times: LocalTime) -> Content:
     ended = times.moment(job.ended_at) if job.ended_at is not None else _("running")
     counts = _("good {made}, scrap {scrapped}").format(made=job.made or 0, scrapped=job.scrapped or 0)
+    if job.mistaken:
+        counts = _("started by mistake")
     middle = f"{job.machine_label}   {times.moment(job.started_at)} - {ended}   {counts}"
     return Content.assemble(
         (f"{number}  {drawable(job_line(job.fields))}", "bold"),

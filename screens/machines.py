@@ -152,6 +152,7 @@ class MachinesPanel(Panel):
 
     def draw(self, view: View) -> None:
         self.view = view
+        self._pager.follow(view.pages_turned)
         mark(self, "-few", len(view.machines) <= FEW)
         mark(self, "-two", len(view.machines) <= TWO)
         self._draw_tiles(view, self.surroundings.clock.now())

@@ -94,7 +94,8 @@ class RunningPanel(Panel):
 
     def next_step(self, view: View) -> str:
         if view.next_entry is not None and view.next_entry.fields.complete:
-            return _("Enter the quantities, then FINISH & START NEXT or FINISH.")
+            both = " ".join(self._both(view).split())
+            return _("Enter the quantities, then {both} or FINISH.").format(both=both)
         if view.quantity.good is None and not view.quantity.all_good:
             return _("When the job is done: enter the good pieces, then FINISH.")
         return _("Enter scrap if there is any, then FINISH.")
@@ -136,11 +137,17 @@ class RunningPanel(Panel):
         entry = view.next_entry
         if entry is not None:
             self._next_job.show(_next_line(entry))
-            narrow = view.ends_at is not None and not self.roomy
-            words = _("FINISH\n+ NEXT") if narrow else _("FINISH &\nSTART NEXT")
-            self._next.show(words if narrow else f"{words}\n{entry.fields.work_order or ''}")
+            order = "" if self._is_narrow(view) else f"\n{entry.fields.work_order or ''}"
+            self._next.show(self._both(view) + order)
         self._next.display = self._next_job.display = entry is not None
         self._small_clock.display = entry is None and view.ends_at is None and not self.roomy
+
+    def _is_narrow(self, view: View) -> bool:
+        return view.ends_at is not None and not self.roomy
+
+    def _both(self, view: View) -> str:
+        """What the button says that finishes this job and starts the next."""
+        return _("FINISH\n+ NEXT") if self._is_narrow(view) else _("FINISH &\nSTART NEXT")
 
     def _draw_end(self, view: View) -> None:
         """A stated end stands where the time runs otherwise; a press on it changes it."""

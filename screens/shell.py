@@ -15,7 +15,7 @@ from textual.errors import NoWidget
 from textual.widget import Widget
 
 from kiosk.commands import Place
-from kiosk.view import View
+from kiosk.view import MachineState, View
 from kiosk.words import Words
 from screens.painting import PromptScreen
 from screens.panel import Panel, Surroundings
@@ -243,5 +243,5 @@ class Shell(PromptScreen, inherit_bindings=False):
 def _warnings(view: View) -> tuple[Words, ...]:
     """What is the matter with the machine in front, before what is the matter with the terminal."""
     machine = view.machine_view() if view.place in (Place.SCAN, Place.RUNNING) else None
-    note = machine.note if machine is not None else None
+    note = machine.note if machine is not None and machine.state is MachineState.ATTENTION else None
     return view.warnings if note is None else (note, *view.warnings)

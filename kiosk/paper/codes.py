@@ -111,7 +111,7 @@ COMMAND_GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("ZSTART", "Start the job"),
             ("ZFINISH", "Finish the job"),
-            ("ZNEXT", "Finish and start the next"),
+            ("ZNEXT", "Finish, start next; next page"),
             ("ZUNDO", "Undo the last action"),
             ("ZWRONG", "Wrong job: end it"),
             ("ZSIGNOUT", "Sign out"),
@@ -132,8 +132,9 @@ COMMAND_GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "Waiting and attention",
         (
             ("ZJOBS", "Show the jobs"),
-            ("ZRETRY", "Try again"),
+            ("ZRETRY", "Try again, or report"),
             ("ZDISCARD", "Discard"),
+            ("ZBYHAND", "Entered by hand"),
         ),
     ),
     (

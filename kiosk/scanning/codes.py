@@ -26,6 +26,7 @@ class Code(StrEnum):
     JOBS = "ZJOBS"
     RETRY = "ZRETRY"
     DISCARD = "ZDISCARD"
+    BY_HAND = "ZBYHAND"
     REASON_1 = "ZREASON1"
     REASON_2 = "ZREASON2"
     REASON_3 = "ZREASON3"

@@ -8,7 +8,7 @@ from kiosk.scanning.codes import code_of
 from kiosk.scanning.framing import Frame
 from kiosk.scanning.identifiers import strip_symbology
 from kiosk.scanning.traveler import ScanRead, ScanRefused, read_scan
-from kiosk.terminal import arriving, correcting, presses, quantities, scans, starting
+from kiosk.terminal import arriving, correcting, pages, presses, quantities, scans, starting
 from kiosk.terminal.desk import Desk
 from kiosk.view import Tone
 from kiosk.words import say
@@ -25,6 +25,7 @@ def answer_scan(desk: Desk, scan: Scan) -> None:
     told = read_scan(Frame(scan.data, scan.at, scan.overlong), desk.grammar, expected_kind(desk))
     desk.raw = told.raw
     if isinstance(told, ScanRefused):
+        pages.meets_fault(desk, None)
         desk.bad(told.words)
     else:
         _answer(desk, told)
@@ -43,8 +44,10 @@ def _answer(desk: Desk, scan: ScanRead) -> None:
     code = None if command is None else code_of(command)
     if code is not None:
         desk.good(say("{code} read", code=code.value))
-        presses.press(desk, code)
+        if not pages.meets_fault(desk, code):
+            presses.press(desk, code)
     else:
+        pages.meets_fault(desk, None)
         _handle_values(desk, scan)
 
 

@@ -40,6 +40,7 @@ def correct(desk: Desk, kind: Kind, text: str) -> bool:
     """Keep one corrected value for the opened action; it counts when it is sent again. False, in words: it may not be."""
     if desk.hand.opened is None or refuse_without_supervisor(desk):
         return False
+    desk.once_more = None
     key = str(desk.hand.opened)
     held = desk.hand.corrections.get(key, {})
     desk.put(corrections={**desk.hand.corrections, key: {**held, kind.value: text}})
@@ -141,7 +142,7 @@ def take_scan(desk: Desk, values: Values) -> bool:
     if not taken and parked_of(desk, number) is None and any(kind in FIELD_OF_KIND for kind in told):
         return False
     if not taken:
-        desk.bad(say("That can't be corrected here. Scan BACK first."))
+        desk.bad(say("That can't be corrected here. Leave this entry first."))
         return True
     for kind, text in taken.items():
         correct(desk, kind, text)

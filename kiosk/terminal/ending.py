@@ -34,6 +34,11 @@ def ran_long(desk: Desk, running: Running) -> bool:
     return jobs.ran_too_long(started_at(desk, running), desk.clock.now(), desk.config.station.ask_after_hours)
 
 
+def is_asked_about(desk: Desk, running: Running) -> bool:
+    """True when the job should be asked about and its end has not been told yet."""
+    return stated(desk, running.job.lane) is None and ran_long(desk, running)
+
+
 def long_after(desk: Desk, running: Running) -> float | None:
     """In how many seconds the job should be asked about; None when it should be already, or never."""
     hours = desk.config.station.ask_after_hours
@@ -90,6 +95,7 @@ def set_end(desk: Desk, running: Running, when: datetime) -> None:
     age = (desk.clock.now() - when).total_seconds()
     told = StartFrom(int(when.timestamp() * 1_000_000), now.boot - age, now.boot_id, now.boot)
     desk.put(ended_at={**desk.hand.ended_at, running.job.lane: told})
+    desk.changed_lanes.add(running.job.lane)
     desk.go(Place.RUNNING)
     desk.good(say("Ended at {time}. Enter the quantities, then press FINISH.", time=when))
 
@@ -145,7 +151,7 @@ def the_moment(desk: Desk, text: str, check: Check) -> datetime | None:
         return None
     if len(found) == 1:
         return found[0]
-    words = say("That hour came twice that night. YES: the first time. NO: the second.")
+    words = say("That hour came twice that night. Which of the two is meant?")
     desk.doubtful_time = (found[0], found[1])
     desk.once_more = OnceMoreAsked(TWICE, words, desk.now(), desk.lane)
     desk.bad(words)

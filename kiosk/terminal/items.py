@@ -131,6 +131,8 @@ def _finished(desk: Desk, number: int) -> ItemView | None:
         )
     else:
         what = say("Sent with {made} good and {scrap} scrap.", **counts)
+    if desk.history.was_wrong(job):
+        what = say("Started by mistake. {words}", words=what)
     return ItemView(
         number,
         say("{job} on {machine}", job=job.fields.shown, machine=desk.label(job.lane)),
@@ -165,12 +167,17 @@ def _choices(action: Action, job: Job) -> tuple[Choice, ...]:
     return (Choice.WAIT,)
 
 
-def waits_for_hand(desk: Desk, number: int) -> bool:
-    """True when nothing of the opened entry can be sent again: a person has to say that it was done elsewhere."""
+def choices_of(desk: Desk, number: int) -> tuple[Choice, ...]:
+    """What can be done with an entry that waits for a person."""
     action = parked_of(desk, number)
     if action is None:
-        return has_todo(desk, number)
-    choices = _choices(action, desk.outbox.job(number))
+        return (Choice.BY_HAND,) if has_todo(desk, number) else ()
+    return _choices(action, desk.outbox.job(number))
+
+
+def waits_for_hand(desk: Desk, number: int) -> bool:
+    """True when nothing of the opened entry can be sent again: a person has to say that it was done elsewhere."""
+    choices = choices_of(desk, number)
     return Choice.BY_HAND in choices and Choice.RETRY not in choices
 
 
@@ -224,6 +231,6 @@ def lane_note(desk: Desk, lane: str) -> Words | None:
         if action.lane != lane:
             continue
         if attention.is_asked(action):
-            return say("There is a question. Open JOBS.")
-        return say("Not taken by the office: open JOBS.")
+            return say("There is a question: MENU, JOBS.")
+        return say("Not taken by the office: MENU, JOBS.")
     return None

@@ -11,6 +11,7 @@ from kiosk.fields import Kind
 from kiosk.scanning.codes import Code
 from kiosk.terminal import (
     arriving,
+    by_hand,
     correcting,
     ending,
     items,
@@ -176,6 +177,7 @@ def _all(desk: Desk) -> None:
     if running is None:
         _not_here(desk)
     elif desk.remaining(running) is None:
+        desk.go(Place.RUNNING)
         desk.bad(say("The ordered quantity is not known, so ALL can't be counted. Enter the number."))
     else:
         lane = running.job.lane
@@ -211,7 +213,10 @@ def _cancel(desk: Desk) -> None:
     desk.home()
     if running is not None and running.job.adopted:
         desk.good(
-            say("Cancelled. {job} stays taken over; WRONG JOB gives it back.", job=running.job.fields.shown)
+            say(
+                "Cancelled. {job} stays taken over. To give it back: its machine, MENU, WRONG JOB.",
+                job=running.job.fields.shown,
+            )
         )
     else:
         desk.good(say("Cancelled. Nothing was recorded."))
@@ -250,20 +255,20 @@ def _yes(desk: Desk) -> None:
     elif desk.hand.place is Place.TYPE:
         accept_text(desk)
     elif desk.hand.place is Place.ITEM and items.waits_for_hand(desk, desk.hand.opened or 0):
-        supervision.entered_by_hand(desk)
+        by_hand.entered_by_hand(desk)
     else:
         desk.bad(say("There is no question to answer."))
 
 
 def _no(desk: Desk) -> None:
+    """Also of a stated end: it was not then."""
+    running = desk.job_in_front
     if desk.hand.place is Place.QUESTION:
         supervision.answer(desk, Reply.NO)
+    elif desk.hand.place is Place.RUNNING and running and ending.stated(desk, running.job.lane):
+        ending.ask(desk)
     else:
         desk.bad(say("There is no question to answer."))
-
-
-def _help(desk: Desk) -> None:
-    desk.go(Place.HELP)
 
 
 def _reason(number: int) -> Callable[[Desk], None]:
@@ -285,7 +290,8 @@ _MEANING: dict[Code, Callable[[Desk], None]] = {
     Code.JOBS: supervision.show_jobs,
     Code.RETRY: supervision.retry_opened,
     Code.DISCARD: supervision.ask_reason,
-    Code.HELP: _help,
+    Code.BY_HAND: by_hand.entered_by_hand,
+    Code.HELP: lambda desk: desk.go(Place.HELP),
     Code.GOOD: lambda desk: choose_field(desk, Field.GOOD),
     Code.SCRAP: lambda desk: choose_field(desk, Field.SCRAP),
     Code.ALL: _all,

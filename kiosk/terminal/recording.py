@@ -42,6 +42,7 @@ def not_recorded(desk: Desk, before: Hand, refusal: NotRecorded) -> None:
     desk.reload_running()
     _log.error("not recorded: %s", refusal)
     desk.bad(say("NOT RECORDED. Write it down and call a supervisor."))
+    desk.pages_turned = 0
     desk.fault = FaultView(
         say("NOT RECORDED"),
         (

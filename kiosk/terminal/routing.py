@@ -12,6 +12,7 @@ from kiosk.terminal import (
     drafts,
     ending,
     machines,
+    pages,
     presses,
     quantities,
     starting,
@@ -33,7 +34,9 @@ def route(desk: Desk, command: OperatorCommand) -> None:
     """Carry out what the operator asked for."""
     if desk.now() < desk.clean_until and not isinstance(command, ask.Scan):
         return
-    if _leaves_fault(desk, command):
+    if not isinstance(command, ask.Scan) and pages.meets_fault(
+        desk, command.code if isinstance(command, ask.Press) else None
+    ):
         return
     active_before, desk.active_at = desk.active_at, desk.now()
     desk.leaving = None
@@ -74,14 +77,6 @@ def _types(command: OperatorCommand) -> bool:
     )
 
 
-def _leaves_fault(desk: Desk, command: OperatorCommand) -> bool:
-    """Whatever is done next, NOT RECORDED has been seen; going back from it does nothing else."""
-    if desk.fault is None:
-        return False
-    desk.fault = None
-    return isinstance(command, ask.Press) and command.code in (Code.BACK, Code.CANCEL, Code.YES)
-
-
 def _route_entry(desk: Desk, command: OperatorCommand) -> None:
     match command:
         case ask.TypeInto(kind):
@@ -114,8 +109,6 @@ def _route_entry(desk: Desk, command: OperatorCommand) -> None:
             supervision.retry_opened(desk)
         case ask.Discard(reason):
             supervision.discard(desk, reason)
-        case ask.EnteredByHand():
-            supervision.entered_by_hand(desk)
         case ask.ReportCount(job, made, scrapped):
             supervision.report_count(desk, job, made, scrapped)
 
@@ -188,7 +181,7 @@ def tick(desk: Desk) -> None:
 def _mind_lanes(desk: Desk) -> None:
     """Tiles that change by time, machines that were removed, an opened action that was settled."""
     for lane, running in desk.running.items():
-        is_long = ending.ran_long(desk, running)
+        is_long = ending.is_asked_about(desk, running)
         if is_long != (lane in desk.long):
             desk.long ^= {lane}
             desk.changed_lanes.add(lane)

@@ -26,7 +26,7 @@ def start_if_complete(desk: Desk) -> None:
         return
     reason = confirm_reason(desk)
     if drafts.unfinished(desk):
-        desk.bad(say("Not started: a value is half typed. Finish it, then press START."))
+        desk.bad(say("Not started: a value is half typed. Finish it first."))
     elif reason is not None:
         desk.bad(say("Not started yet. {reason}", reason=reason))
     else:

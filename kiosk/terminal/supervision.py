@@ -14,7 +14,6 @@ from kiosk.delivery.lanes import LaneMemory
 from kiosk.discarding import DISCARD_REASONS
 from kiosk.errors import CommandError, NotRecorded
 from kiosk.fields import FIELD_OF_KIND, Kind
-from kiosk.record import damage
 from kiosk.record.reasons import Reason
 from kiosk.record.rows import JobState
 from kiosk.shop import Operator
@@ -53,6 +52,7 @@ def open_item(desk: Desk, job: int) -> None:
     if not _can_be_opened(desk, job):
         desk.bad(say("Nothing has to be done about that one."))
         return
+    desk.once_more = None
     desk.put(opened=job)
     waiting = parked_of(desk, job)
     desk.go(Place.QUESTION if waiting is not None and attention.is_asked(waiting) else Place.ITEM)
@@ -69,7 +69,16 @@ def _can_be_opened(desk: Desk, number: int | None) -> bool:
 
 
 def select(desk: Desk) -> None:
-    """Without touching the screen: the next action that needs attention; among the done ones, the next of those."""
+    """Without touching the screen: the next action that needs attention; among the done ones, the next of those.
+
+    One that became a question while it was open is asked first.
+    """
+    waiting = (
+        parked_of(desk, desk.hand.opened) if desk.hand.place is Place.ITEM and desk.hand.opened else None
+    )
+    if waiting is not None and attention.is_asked(waiting):
+        open_item(desk, waiting.job)
+        return
     if desk.hand.place is Place.JOBS and desk.hand.tab is Tab.WAITING:
         desk.bad(say("Nothing is to be done about what waits: there is nothing to open here."))
         return
@@ -105,7 +114,7 @@ def supervisor(desk: Desk) -> Operator | None:
     return person
 
 
-def _opened(desk: Desk) -> int | None:
+def opened_now(desk: Desk) -> int | None:
     """The opened action; says so when none is in front."""
     if desk.hand.opened is None or desk.hand.place not in (Place.ITEM, Place.REASON):
         desk.bad(say("Open the action first."))
@@ -115,7 +124,7 @@ def _opened(desk: Desk) -> int | None:
 
 def retry_opened(desk: Desk) -> None:
     """Send the opened action again, corrected."""
-    number = _opened(desk)
+    number = opened_now(desk)
     if number is not None and finished_job(desk, number) is not None:
         report_count(desk, number, *_counts(desk, number))
         return
@@ -134,7 +143,7 @@ def retry_opened(desk: Desk) -> None:
         return
     fields = {kind: text for kind, text in fixed.items() if kind in FIELD_OF_KIND}
     counts = _counts(desk, number) if Kind.QUANTITY in fixed or Kind.SCRAP in fixed else None
-    _change(
+    change(
         desk,
         number,
         lambda: attention.retry(
@@ -160,7 +169,7 @@ def _counts(desk: Desk, number: int) -> tuple[int, int]:
 
 def ask_reason(desk: Desk) -> None:
     """Discarding asks for a reason."""
-    number = _opened(desk)
+    number = opened_now(desk)
     if number is None:
         return
     if parked_of(desk, number) is None:
@@ -179,7 +188,7 @@ def discard_for_reason(desk: Desk, number: int) -> None:
 
 def discard(desk: Desk, reason: str) -> None:
     """Give the opened action up."""
-    number = _opened(desk)
+    number = opened_now(desk)
     person = None if number is None else supervisor(desk)
     if person is not None and number is not None:
         lane = desk.outbox.job(number).lane
@@ -187,31 +196,7 @@ def discard(desk: Desk, reason: str) -> None:
         done = say("Discarded. It stays in the history.")
         if running is not None and running.job.id == number:
             done = say("Discarded; it stays in the history. {machine} is free now.", machine=desk.label(lane))
-        _change(desk, number, lambda: attention.discard(desk.outbox, number, reason, person.badge), done)
-
-
-def entered_by_hand(desk: Desk) -> None:
-    """The office entered it, or a supervisor compared what a damaged record may have lost."""
-    number = _opened(desk)
-    person = None if number is None else supervisor(desk)
-    if person is None or number is None:
-        return
-    who = person.badge
-    if has_todo(desk, number):
-        _change(desk, number, lambda: _see_to(desk, number, who), say("Marked as done."))
-    elif damage.notice_of(desk.outbox, number):
-        done = say("Marked as compared. The machine goes on.")
-        _change(desk, number, lambda: damage.compared(desk.outbox, number, who, "at the terminal"), done)
-    else:
-        done = say("Marked as entered by hand.")
-        _change(desk, number, lambda: attention.entered_by_hand(desk.outbox, number, who), done)
-
-
-def _see_to(desk: Desk, number: int, who: str) -> str:
-    with desk.outbox.store.transaction() as connection:
-        connection.execute("UPDATE todo SET done_by = ? WHERE job = ? AND done_by IS NULL", (who, number))
-        desk.outbox.journal("wrong count seen to", job=number, who=who)
-    return desk.outbox.job(number).lane
+        change(desk, number, lambda: attention.discard(desk.outbox, number, reason, person.badge), done)
 
 
 def answer(desk: Desk, reply: Reply) -> None:
@@ -231,7 +216,7 @@ def answer(desk: Desk, reply: Reply) -> None:
     if reply is Reply.NO and start is not None and start.reason == Reason.FOREIGN_RUNNING:
         adopting.finish_theirs(desk, number, operator)
         return
-    _change(
+    change(
         desk,
         number,
         lambda: attention.answer(desk.outbox, number, reply is Reply.YES, operator.badge, LaneMemory()),
@@ -239,9 +224,10 @@ def answer(desk: Desk, reply: Reply) -> None:
     )
 
 
-def _change(desk: Desk, number: int, change: Callable[[], str], done: Words) -> None:
+def change(desk: Desk, number: int, act: Callable[[], str], done: Words) -> None:
+    """Change the opened entry, say what was `done`, and go back to the list; or say why not."""
     try:
-        lane = change()
+        lane = act()
     except CommandError as refusal:
         desk.bad(refusal.words)
         return
@@ -281,4 +267,4 @@ def report_count(desk: Desk, number: int, made: int, scrapped: int) -> None:
         return job.lane
 
     told = say("Noted for a supervisor. A count that was sent can only be changed in the office.")
-    _change(desk, number, note, told)
+    change(desk, number, note, told)

@@ -9,7 +9,7 @@ import msgspec
 from kiosk.commands import Field, Place
 from kiosk.fields import TIMES, WHOLE_NUMBERS
 from kiosk.record.history import Counts
-from kiosk.record.rows import Action, Job, State
+from kiosk.record.rows import Action, Job, JobState, State
 from kiosk.shop import Machine, Operator, fold
 from kiosk.terminal import ending, items, quantities, starting, undoing
 from kiosk.terminal.desk import Desk
@@ -170,13 +170,16 @@ class Drawer:
         running = desk.running.get(lane)
         note = items.lane_note(desk, lane)
         state = MachineState.RUNNING if running else MachineState.IDLE
-        if running and note is None and ending.ran_long(desk, running):
+        stated = ending.stated(desk, lane) if running else None
+        if running and note is None and ending.is_asked_about(desk, running):
             note = say("Running for very long: has it ended?")
         closed = desk.closed.get(lane)
         if closed is not None and running:
             note = say("Closed elsewhere at {time}. Its quantities are kept here.", time=closed)
         if note is not None:
             state = MachineState.ATTENTION
+        elif stated is not None:
+            note = say("Ended {time}, to be finished", time=stated.at)
         last = None if running else starting.last_job(desk, lane)
         foreign = desk.foreign.get(lane)
         return MachineView(
@@ -216,6 +219,7 @@ class Drawer:
             job.estimated,
             is_theirs,
             desk.ordered(job.fields),
+            job.state is JobState.FINISHED and desk.history.was_wrong(job),
         )
 
     def _entry(self, slots: Slots, confirm: Words | None) -> EntryView:

@@ -99,8 +99,10 @@ def _answers(confirm: ConfirmView) -> tuple[str, str]:
 
 
 def answer_first(confirm: ConfirmView) -> str:
-    """The next step while this is asked."""
+    """The next step while this is asked; with the codes, where the buttons are not called like them."""
     yes, no = _answers(confirm)
+    if confirm.no is not None:
+        return _("Answer first: {yes} (ZYES) or {no} (ZNO).").format(yes=yes, no=no)
     return _("Answer first: {yes} or {no}.").format(yes=yes, no=no)
 
 

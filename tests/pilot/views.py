@@ -151,7 +151,7 @@ def jobs(tab: Tab = Tab.ATTENTION) -> View:
     """The Jobs screen with several of each."""
     many = tuple(replace(item(), job=number) for number in range(5, 10))
     done = tuple(
-        job(number, ended_at=NOW, made=30, scrapped=number % 2, sending=Sending.SENT)
+        job(number, ended_at=NOW, made=30, scrapped=number % 2, sending=Sending.SENT, mistaken=number == 21)
         for number in range(20, 32)
     )
     return replace(
@@ -166,6 +166,12 @@ def opened(supervisor: str = "") -> View:
         recorded = ((Kind.PART, "BRKT-7713-A"), (Kind.STARTED, "2026-03-12T11:40:00+00:00"))
         shown = replace(shown, replaced=recorded)
     return replace(view, place=Place.ITEM, jobs=replace(view.jobs, opened=shown, supervisor=supervisor))
+
+
+def asked_by_hand() -> View:
+    """ENTERED BY HAND was pressed."""
+    words = say("Was this entered in the office by hand? It is never sent then. Press once more if it was.")
+    return replace(opened("Ana Ruiz"), confirm=ConfirmView(words, say("YES")))
 
 
 def counted_wrong() -> View:
@@ -193,7 +199,7 @@ def closed_elsewhere() -> View:
 
 def asked_which_hour() -> View:
     """A typed time that the clock showed twice."""
-    words = say("That hour came twice that night. YES: the first time. NO: the second.")
+    words = say("That hour came twice that night. Which of the two is meant?")
     told = Told(Tone.BAD, words, "", 4)
     return replace(
         typing(None, "0230", digits=True),
@@ -279,6 +285,7 @@ def all_views() -> dict[str, View]:
         "jobs-done": jobs(Tab.DONE),
         "item": opened(),
         "item-supervisor": opened("Ana Ruiz"),
+        "item-asked": asked_by_hand(),
         "item-done": counted_wrong(),
         "reason": replace(opened("Ana Ruiz"), place=Place.REASON),
         "question": question(),

@@ -50,9 +50,13 @@ def report_by_codes(shop: Shop, screen: Terminal) -> None:
 
 def see_to_by_touch(shop: Shop, screen: Terminal) -> None:
     screen.tap("ENTERED(?! by)")
+    screen.wait_for("Was the count changed in the office")
+    screen.tap("YES", below=2)
 
 
 def see_to_by_codes(shop: Shop, screen: Terminal) -> None:
+    shop.scan("ZBYHAND")
+    screen.wait_for("Was the count changed in the office")
     shop.scan("ZYES")
 
 

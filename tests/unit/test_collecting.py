@@ -193,7 +193,7 @@ def test_a_scan_while_another_slot_is_half_typed_loses_nothing_and_starts_nothin
     assert t.place is Place.TYPE
     assert t.view.typing is not None
     assert t.view.typing.text == "R"
-    assert t.told == "Not started: a value is half typed. Finish it, then press START."
+    assert t.told == "Not started: a value is half typed. Finish it first."
     t.type("7")
     t.press(Code.YES)
     assert t.press(Code.START).place is Place.RUNNING

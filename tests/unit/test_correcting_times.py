@@ -94,7 +94,7 @@ def test_an_end_that_can_not_be_stays_to_be_mended(text: str, answer: str) -> No
 def test_the_hour_that_comes_twice_asks_which_of_a_correction_too(answer: Code, end: str) -> None:
     t = refused_finish(datetime(2026, 10, 24, 20, 0, tzinfo=UTC), hours=8)
     correct(t, Kind.ENDED, "0230")
-    assert t.told == "That hour came twice that night. YES: the first time. NO: the second."
+    assert t.told == "That hour came twice that night. Which of the two is meant?"
     t.press(answer)
     t.scans(f"1H{CY.badge}", "ZRETRY")
     assert ends(t) == [end]

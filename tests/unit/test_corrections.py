@@ -6,7 +6,6 @@ import pytest
 
 from kiosk.commands import (
     AcceptText,
-    EnteredByHand,
     Go,
     OpenItem,
     OperatorCommand,
@@ -175,7 +174,7 @@ def test_a_count_noticed_wrong_becomes_a_supervisors_to_do_with_old_and_new() ->
     assert item.actions == (Action.BY_HAND,)
     t.do(OpenItem(item.job))
     t.scan(f"1H{CY.badge}")
-    t.do(EnteredByHand())
+    t.scans("ZBYHAND", "ZBYHAND")
     assert t.told == "Marked as done."
     assert t.view.jobs.attention_count == 0
     assert [body.get("qty_made") for _, body in t.sent()] == [None, 40]

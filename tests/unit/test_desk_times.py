@@ -150,7 +150,7 @@ def test_nonsense_is_no_time() -> None:
 def test_the_hour_that_comes_twice_asks_which(answer: str, end: str) -> None:
     t = long_job("2026-10-24T15:00:00", "2026-10-25T05:00:00")
     typed(t, "0230")
-    assert t.told == "That hour came twice that night. YES: the first time. NO: the second."
+    assert t.told == "That hour came twice that night. Which of the two is meant?"
     assert t.view.confirm is not None
     assert (str(t.view.confirm.yes), str(t.view.confirm.no)) == ("FIRST TIME", "SECOND TIME")
     t.scans(answer, "Q50", "ZFINISH")

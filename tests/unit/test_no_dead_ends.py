@@ -40,7 +40,6 @@ PLAIN: tuple[OperatorCommand, ...] = (
     ask.EraseDigit(),
     ask.Retry(),
     ask.Discard("Recorded twice"),
-    ask.EnteredByHand(),
     ask.ReportCount(1, 3, 0),
     ask.SignIn("1002"),
 )

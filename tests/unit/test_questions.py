@@ -9,7 +9,7 @@ from tests.unit.terminal_driver import CY, SHEET, Terminal, settings, words_of
 
 def test_an_undecidable_delivery_asks_one_plain_question_of_any_operator() -> None:
     t = asked()
-    assert words_of(t.tile().note) == "There is a question. Open JOBS."
+    assert words_of(t.tile().note) == "There is a question: MENU, JOBS."
     t.scans("1H1002", "ZJOBS", "ZSELECT")
     assert t.place is Place.QUESTION
     assert t.view.question is not None
@@ -56,4 +56,7 @@ def test_yes_says_that_it_was_done_in_the_office_only_where_nothing_can_be_sent_
     done.scans("ZJOBS", "ZSELECT", "Q41", "ZRETRY", "ZSELECT", "ZYES")
     assert done.told == "A supervisor must scan their badge first."
     done.scans(f"1H{CY.badge}", "ZYES")
+    assert done.told == "Was the count changed in the office? Press once more if it was."
+    assert done.view.jobs.attention_count == 1
+    done.scan("ZYES")
     assert (done.told, done.view.jobs.attention_count) == ("Marked as done.", 0)

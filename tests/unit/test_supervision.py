@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.commands import AcceptText, EnteredByHand, Go, OpenItem, Place, ShowTab, SignIn, Tab, TypeInto
+from kiosk.commands import AcceptText, Go, OpenItem, Place, ShowTab, SignIn, Tab, TypeInto
 from kiosk.fields import Kind
 from kiosk.scanning.codes import Code
 from kiosk.view import Action, MachineState, Sending
 from tests.unit.beginnings import REFUSED, asked, parked, parked_number
 from tests.unit.terminal_driver import ANA, CY, OTHER_SHEET, SHEET, Terminal, settings
+
+BY_HAND_ASKED = "Was this entered in the office by hand? It is never sent then. Press once more if it was."
 
 
 def test_a_refused_action_stands_on_the_attention_list_in_plain_words() -> None:
@@ -89,7 +91,9 @@ def test_an_action_entered_by_hand_in_the_office_is_settled() -> None:
     t = parked()
     t.do(OpenItem(parked_number(t)))
     t.scan(f"1H{CY.badge}")
-    t.do(EnteredByHand())
+    t.press(Code.BY_HAND)
+    assert (t.told, t.view.jobs.attention_count) == (BY_HAND_ASKED, 1)
+    t.press(Code.BY_HAND)
     assert t.told == "Marked as entered by hand."
     assert t.view.jobs.attention_count == 0
 

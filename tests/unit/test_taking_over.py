@@ -116,7 +116,9 @@ def test_without_undo_seconds_no_way_back_is_offered_but_wrong_job() -> None:
 def test_cancel_says_that_a_job_stays_taken_over() -> None:
     t = taken_over()
     t.scans("Q9", "ZCANCEL")
-    assert t.told == "Cancelled. PART777 Op30 stays taken over; WRONG JOB gives it back."
+    assert (
+        t.told == "Cancelled. PART777 Op30 stays taken over. To give it back: its machine, MENU, WRONG JOB."
+    )
     assert t.running().elsewhere
 
 

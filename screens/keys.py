@@ -34,7 +34,7 @@ class KeyRing:
 
     def press(self, shell: Shell, key: str, character: str | None) -> None:
         """Do what `key` means on the screen in front; a key that means nothing does nothing."""
-        if shell.view.place is Place.CLEAN:
+        if shell.view.place is Place.CLEAN or shell.covered:
             return
         if shell.panel.type_key(key, character):
             return

@@ -48,7 +48,7 @@ class Shell(PromptScreen, inherit_bindings=False):
 
     AUTO_FOCUS = None
     DEFAULT_CSS = """
-    Shell { layout: vertical; overflow: hidden; background: $ground; color: $ground-ink; }
+    Shell { layout: vertical; layers: default over cover; overflow: hidden; background: $ground; color: $ground-ink; }
     Shell #next-step { padding: 0 1; text-style: bold; color: $main; text-wrap: nowrap; text-overflow: ellipsis; }
     Shell.-roomy #next-step { height: 2; content-align: left middle; }
     """
@@ -92,6 +92,11 @@ class Shell(PromptScreen, inherit_bindings=False):
             self.show(self.view)
 
     @property
+    def covered(self) -> bool:
+        """True while there is too little room, and nothing of the screen can be seen."""
+        return self._too_small is not None and self._too_small.display
+
+    @property
     def panel(self) -> Panel:
         """The screen in front."""
         return self._panel
@@ -102,6 +107,8 @@ class Shell(PromptScreen, inherit_bindings=False):
         """
         self.view = view
         self._answer.draw(view.told)
+        if self._too_small is not None and self.covered:
+            self._too_small.answer(self._answer.text)
         if self.is_mounted and self._panels.get(view.place) is not self._panel:
             self.call_after_refresh(self._show_all)
         else:
@@ -166,7 +173,7 @@ class Shell(PromptScreen, inherit_bindings=False):
         if self.roomy:
             return _ROWS_OF_AN_ANSWER
         least, most = (1, self._panel.CROWDED_ANSWER_ROWS) if crowded else (2, _ROWS_OF_AN_ANSWER)
-        return max(least, min(most, self._answer.rows_needed(self.columns - 2)))
+        return max(least, min(most, self._answer.rows_needed(max(1, self.columns - 2))))
 
     def _forward_event(self, event: events.Event) -> None:
         """Act on touches here, in the order in which they came.
@@ -235,9 +242,7 @@ class Shell(PromptScreen, inherit_bindings=False):
         if self._too_small is not None:
             self._too_small.display = small
             self._too_small.say_size(self.size)
-        for part in self.children:
-            if part is not self._too_small:
-                mark(part, "-hidden-by-size", small)
+            self._too_small.answer(self._answer.text)
 
 
 def _warnings(view: View) -> tuple[Words, ...]:

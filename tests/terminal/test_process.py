@@ -151,12 +151,20 @@ def test_ctrl_keys_that_end_or_stop_other_programs_do_nothing(shop: Shop) -> Non
     screen.wait_for("Welcome, Ana Ruiz")
 
 
-def test_a_window_made_too_small_says_so_and_comes_back(shop: Shop) -> None:
+def test_a_window_made_too_small_says_so_takes_no_key_and_comes_back(shop: Shop) -> None:
     screen = shop.start()
-    shop.scan("1H1001", "10SMachine2")
-    screen.wait_for("ANA RUIZ → Mazak")
+    shop.scan("1H1001", "10SMachine2", "WWO-9", "1W10", "1PPART1")
+    screen.wait_for("PART1 Op10 started on Mazak")
+    screen.type(b"55")
+    screen.wait_for("▶ 55")
     screen.resize(20, 60)
-    screen.wait_for("too small", "80 x 24")
-    shop.scan("WWO-9")
+    screen.wait_for("too small", "80 x 24", "20 is here")
+    screen.type(b"\r8")
+    time.sleep(0.6)  # until it is decided that they are no scan
+    shop.scan("Q56")
+    screen.wait_for("56")
+    assert "ANA RUIZ" not in screen.text
+    assert "FINISH" not in screen.text
     screen.resize(24, 80)
-    screen.wait_for("WO-9", "Still to scan")
+    screen.wait_for("ANA RUIZ → Mazak", "▶ 56", "FINISH")
+    assert len(shop.wait_accepted(1)) == 1

@@ -53,6 +53,11 @@ class JobFields(msgspec.Struct, frozen=True):
         return bool(self.work_order and self.part and self.operation)
 
     @property
+    def names_a_job(self) -> bool:
+        """True when any of the three that make a job is known: more than a quantity, recipe, revision or expected time."""
+        return bool(self.work_order or self.part or self.operation)
+
+    @property
     def shown(self) -> str:
         """A job in short, as the office system names it: part and operation."""
         return f"{self.part} Op{self.operation}"

@@ -67,7 +67,7 @@ def choose_machine(desk: Desk, name: str) -> bool:
     desk.once_more = None
     desk.front()
     running = desk.job_in_front
-    if running is not None and not desk.hand.slots.fields.empty:
+    if running is not None and desk.hand.slots.fields.names_a_job:
         _meet_running(desk, machine, running)
     elif before is not None and before.name != machine.name:
         desk.good(say("{before} → {machine}", before=before.shown, machine=machine.shown))

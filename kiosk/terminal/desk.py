@@ -230,11 +230,11 @@ class Desk:
     def following(self, lane: str) -> Slots | None:
         """What is collected for the job after the running one: scanned here, or brought along from another screen."""
         held = self.hand.next_slots.get(lane)
-        return held if held is not None or self.hand.slots.fields.empty else self.hand.slots
+        return held if held is not None or not self.hand.slots.fields.names_a_job else self.hand.slots
 
     def put_next(self, lane: str, slots: Slots) -> None:
         """Keep what was scanned for the job after the running one."""
-        if lane not in self.hand.next_slots:
+        if self.following(lane) is self.hand.slots:
             self.put(slots=Slots())
         self.put(next_slots={**self.hand.next_slots, lane: slots})
 

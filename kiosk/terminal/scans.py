@@ -25,12 +25,26 @@ def fill_fields(desk: Desk, values: Values, *, may_start: bool) -> None:
     if running is not None:
         _fill_running(desk, running, values)
         return
+    if may_start and _belongs_to_no_job(desk, values):
+        desk.bad(say("Choose the machine first, then scan {values} again.", values=_shown(values)))
+        return
     desk.put(slots=_filled_slots(desk, desk.hand.slots, values))
     if not drafts.stays_in_typing(desk, _kinds(values)) and desk.hand.place is not Place.MACHINES:
         desk.front()
     desk.good(_read(desk, values))
     if may_start:
         starting.start_if_complete(desk)
+
+
+def _belongs_to_no_job(desk: Desk, values: Values) -> bool:
+    """On the board, with jobs running and no traveler in hand: a quantity may be meant for any of them, or for the next one."""
+    if desk.machine is not None or not desk.running or desk.hand.slots.fields.names_a_job:
+        return False
+    return AMENDING.issuperset(_kinds(values))
+
+
+def _shown(values: Values) -> str:
+    return ", ".join(text for _, text in values)
 
 
 def _kinds(values: Values) -> tuple[Kind, ...]:
@@ -44,7 +58,7 @@ def _filled_slots(desk: Desk, slots: Slots, values: Values) -> Slots:
 
 def _read(desk: Desk, values: Values) -> Words:
     slots = desk.hand.slots
-    shown = ", ".join(text for _, text in values)
+    shown = _shown(values)
     if slots.part_from and any(kind is Kind.WORK_ORDER for kind, _ in values):
         return say(
             "{values} read. {part}, from {work_order}",

@@ -6,10 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 
 from kiosk.commands import Place, Tab
 from kiosk.delivery import attention
+from kiosk.fields import Kind
 from kiosk.record.history import Counts
 from kiosk.record.reasons import TOLD_IN_THE_SENTENCE, Reason, explain
 from kiosk.record.rows import OPEN_STATES, Action, ActionKind, Job, Moment, State
+from kiosk.shop import fold
 from kiosk.terminal.correcting import (
+    Values,
     corrected,
     counts_of,
     finished_job,
@@ -88,10 +91,15 @@ def _item(desk: Desk, action: Action) -> ItemView:
         job.operator_name,
         action.moment.at,
         "" if action.reason in TOLD_IN_THE_SENTENCE else action.server_words,
-        corrected(desk, job, values),
+        _by_label(desk, corrected(desk, job, values)),
         _choices(action, job),
-        replaced(desk, job, values),
+        _by_label(desk, replaced(desk, job, values)),
     )
+
+
+def _by_label(desk: Desk, values: Values) -> Values:
+    """The values with the machine as an operator calls it."""
+    return tuple((kind, desk.label(fold(text)) if kind is Kind.MACHINE else text) for kind, text in values)
 
 
 def _todo(desk: Desk, number: int, words: str, who: str, wall: int) -> ItemView:

@@ -19,6 +19,12 @@ NAME_OF = (
 )
 
 
+def called(config: Config, text: str) -> Machine | None:
+    """The configured machine an operator means: by its name, present or former, or by the label that stands on the screen."""
+    labelled = [machine for machine in config.machines if fold(machine.shown) == fold(text)]
+    return config.machine(text) or (labelled[0] if len(labelled) == 1 else None)
+
+
 def shown(config: Config, outbox: Outbox) -> tuple[Machine, ...]:
     """The machines in the order of the configuration, then the removed ones that still have something open."""
     configured = {fold(machine.name) for machine in config.machines}

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from kiosk.commands import Place
 from kiosk.fields import FIELD_OF_KIND, TIMES, WHOLE_NUMBERS, Kind
 from kiosk.scanning.patterns import check_value
-from kiosk.terminal import arriving, correcting, correcting_times, drafts, ending, whole_pieces
+from kiosk.terminal import arriving, correcting, correcting_times, drafts, ending, machines, whole_pieces
 from kiosk.terminal.desk import Desk
 from kiosk.terminal.hand import Typing
 from kiosk.terminal.slots import clear
@@ -155,7 +155,8 @@ def _take(desk: Desk, typing: Typing, text: str) -> None:
     elif kind is Kind.BADGE:
         arriving.sign_in(desk, text, scanned=False)
     elif kind is Kind.MACHINE:
-        if arriving.choose_machine(desk, text):
+        machine = machines.called(desk.config, text)
+        if arriving.choose_machine(desk, machine.name if machine else text):
             desk.put(typing=None)
     else:
         desk.put(typing=None)
@@ -164,11 +165,10 @@ def _take(desk: Desk, typing: Typing, text: str) -> None:
 
 
 def _correct(desk: Desk, kind: Kind, text: str) -> None:
-    if (kind is Kind.BADGE and desk.config.operator(text) is None) or (
-        kind is Kind.MACHINE and desk.config.machine(text) is None
-    ):
+    machine = machines.called(desk.config, text) if kind is Kind.MACHINE else None
+    if (kind is Kind.BADGE and desk.config.operator(text) is None) or (kind is Kind.MACHINE and not machine):
         desk.bad(say("“{value}” is not known at this terminal.", value=text))
         return
-    if correcting.correct(desk, kind, text):
+    if correcting.correct(desk, kind, machine.name if machine else text):
         desk.put(typing=None)
         desk.go(Place.ITEM)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from kiosk.commands import (
     AcceptText,
@@ -19,6 +20,7 @@ from kiosk.commands import (
 )
 from kiosk.fields import Kind
 from kiosk.scanning.codes import Code
+from kiosk.shop import Machine
 from kiosk.view import Action
 from tests.unit.beginnings import parked, parked_number
 from tests.unit.terminal_driver import CY, OTHER_SHEET, SHEET, Terminal, settings
@@ -89,6 +91,45 @@ def test_a_correction_that_can_not_be_right_is_refused_and_stays_to_be_mended(ki
     t.type(text)
     t.do(AcceptText())
     assert (t.place, t.refused) == (Place.TYPE, True)
+
+
+@pytest.mark.parametrize("typed", ["DMG Mori NLX", "dmgmori nlx", "Machine2", "Lathe 2"])
+def test_a_machine_is_corrected_by_its_label_its_name_or_an_earlier_one_and_shown_by_its_label(
+    typed: str,
+) -> None:
+    t = parked()
+    machines = (t.config.machines[0], Machine("Machine2", "DMG Mori NLX", formerly=("Lathe 2",)))
+    t.reconfigure(replace(t.config, machines=machines))
+    t.do(OpenItem(parked_number(t)))
+    assert t.view.jobs.opened is not None
+    assert dict(t.view.jobs.opened.fields)[Kind.MACHINE] == "Haas VF-2"
+    t.scan(f"1H{CY.badge}")
+    t.do(TypeInto(Kind.MACHINE))
+    t.type(typed)
+    t.do(AcceptText())
+    assert t.place is Place.ITEM
+    assert t.view.jobs.opened is not None
+    assert dict(t.view.jobs.opened.fields)[Kind.MACHINE] == "DMG Mori NLX"
+    assert dict(t.view.jobs.opened.replaced) == {Kind.MACHINE: "Haas VF-2"}
+    t.scan("ZRETRY")
+    t.wait(30)
+    assert t.sent()[0][1]["machine_display_name"] == "Machine2"
+
+
+def test_a_label_that_two_machines_have_names_none() -> None:
+    t = Terminal(settings((Machine("Machine1", "Lathe"), Machine("Machine2", "Lathe")))).at()
+    t.do(TypeInto(Kind.MACHINE))
+    t.type("Lathe")
+    t.do(AcceptText())
+    assert (t.place, t.refused, t.view.machine) == (Place.TYPE, True, "Machine1")
+
+
+def test_the_machine_to_go_to_is_typed_by_its_label_too() -> None:
+    t = Terminal().at("Machine2")
+    t.do(TypeInto(Kind.MACHINE))
+    t.type("Haas VF-2")
+    t.do(AcceptText())
+    assert (t.view.machine, t.place) == ("Machine1", Place.SCAN)
 
 
 def test_a_scanned_value_corrects_the_opened_action() -> None:

@@ -36,13 +36,14 @@ class KeyRing:
         """Do what `key` means on the screen in front; a key that means nothing does nothing."""
         if shell.view.place is Place.CLEAN or shell.covered:
             return
+        name = character.lower() if character and character.isprintable() else key
+        button = next((each for each in shell.buttons() if each.key == name), None)
+        command = EVERYWHERE.get(name)
+        if shell.bounced(name, button or (name if command is not None else shell.panel)):
+            return
         if shell.panel.type_key(key, character):
             return
-        name = character.lower() if character and character.isprintable() else key
-        for button in shell.buttons():
-            if button.key == name:
-                button.press()
-                return
-        command = EVERYWHERE.get(name)
-        if command is not None:
+        if button is not None:
+            button.press()
+        elif command is not None:
             self._submit(command)

@@ -17,6 +17,7 @@ from textual.widget import Widget
 from kiosk.commands import Place
 from kiosk.view import MachineState, View
 from kiosk.words import Words
+from screens.bounces import Bounces, Spot, Target
 from screens.painting import PromptScreen
 from screens.panel import Panel, Surroundings
 from screens.places import panel_for
@@ -65,6 +66,7 @@ class Shell(PromptScreen, inherit_bindings=False):
         self._confirm = ConfirmBar(surroundings.submit)
         self._undo = UndoBar(surroundings.submit)
         self._touched: BigButton | None = None
+        self._bounces = Bounces()
         self._too_small: TooSmall | None = None
         self.columns = columns
         self.roomy = columns >= ROOMY_COLUMNS and rows >= ROOMY_ROWS
@@ -182,7 +184,9 @@ class Shell(PromptScreen, inherit_bindings=False):
         """
         if isinstance(event, events.MouseDown):
             self._touched = self._button_at(event)
-            if self._touched is not None:
+            if self._touched is not None and self.bounced((event.screen_x, event.screen_y), self._touched):
+                self._touched = None
+            elif self._touched is not None:
                 self._touched.hold()
         elif isinstance(event, events.MouseUp):
             touched, self._touched = self._touched, None
@@ -190,6 +194,11 @@ class Shell(PromptScreen, inherit_bindings=False):
                 touched.let_go(inside=self._button_at(event) is touched)
         elif not isinstance(event, events.MouseEvent):
             super()._forward_event(event)
+
+    def bounced(self, spot: Spot, target: Target) -> bool:
+        """Whether a press was meant for what stood there before: then it does nothing."""
+        scene = (self._panel, self._confirm.display, self._undo.display)
+        return self._bounces.ignores(spot, target, scene, self._surroundings.clock.boot_seconds())
 
     def _button_at(self, event: events.MouseEvent) -> BigButton | None:
         try:

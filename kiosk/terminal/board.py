@@ -6,7 +6,7 @@ Nothing of it ever blocks: it comes with readings that were made anyway.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from kiosk.api.readings import DailyReading, EventsReading
 from kiosk.delivery.evidence import count_since, sightings
@@ -79,16 +79,30 @@ def _ids_at_server(desk: Desk, lane: str) -> set[str]:
 
 
 def saw_days(desk: Desk, reading: DailyReading, server_now: float) -> set[str]:
-    """Take over today's counts; returns the lanes whose tiles changed."""
-    changed = set()
-    today = datetime.fromtimestamp(server_now, UTC).date()
-    for machine in desk.config.machines:
-        lane = fold(machine.name)
-        count = count_since(reading, machine, today)
-        if desk.today.get(lane) != count:
-            desk.today[lane] = count
-            changed.add(lane)
-    return changed
+    """Take over the counts of the server's day; returns the lanes whose tiles changed.
+
+    The server counts by the date in UTC: away from it an evening's pieces would stand there as today's one hour, as
+    yesterday's the next. So the count is left out while the station has another date.
+    """
+    day, before = datetime.fromtimestamp(server_now, UTC).date(), desk.today
+    counted = {
+        fold(machine.name): (day, count_since(reading, machine, day)) for machine in desk.config.machines
+    }
+    desk.today = counted if _days_now(desk) == {day} else {}
+    return {lane for lane in before.keys() | desk.today.keys() if before.get(lane) != desk.today.get(lane)}
+
+
+def forget_other_days(desk: Desk) -> None:
+    """Drop the counts of a day that is over, here or at the server."""
+    if desk.today and _days_now(desk) != {day for day, _ in desk.today.values()}:
+        desk.changed_lanes |= desk.today.keys()
+        desk.today = {}
+
+
+def _days_now(desk: Desk) -> set[date]:
+    """Today's date at the station and in UTC."""
+    now = desk.clock.now()
+    return {now.date(), now.astimezone(desk.config.station.zone()).date()}
 
 
 def rename_lanes(outbox: Outbox, machines: Iterable[Machine]) -> None:

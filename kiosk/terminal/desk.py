@@ -7,7 +7,7 @@ in presses.py, recording in recording.py, the attention list in supervision.py; 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
@@ -82,8 +82,8 @@ class Desk:
         """By lane: the event of the job that was taken over there, as last read while it was running."""
         self.closed: dict[str, datetime] = {}
         """By lane: when our running job was seen closed elsewhere."""
-        self.today: dict[str, int] = {}
-        """By lane: the events the server counts today (daily shape)."""
+        self.today: dict[str, tuple[date, int]] = {}
+        """By lane: the events the server counts on its present day (daily shape), while that is the station's day too."""
         self.show: Callable[[], None] = lambda: None
         """Paints what is in hand now, before a commit is waited for; set by the engine."""
         self._numbers = 0

@@ -9,6 +9,7 @@ from kiosk.shop import fold
 from kiosk.terminal import (
     answering,
     arriving,
+    board,
     drafts,
     ending,
     machines,
@@ -168,6 +169,7 @@ def tick(desk: Desk) -> None:
     if desk.once_more is not None and now >= desk.once_more.asked_at + ONCE_MORE_LASTS_SECONDS:
         desk.once_more = desk.doubtful_time = None
     ending.forget_old(desk)
+    board.forget_other_days(desk)
     _mind_lanes(desk)
     _sign_out_idle(desk)
     if (

@@ -181,7 +181,7 @@ class Drawer:
         elif stated is not None:
             note = say("Ended {time}, to be finished", time=stated.at)
         last = None if running else starting.last_job(desk, lane)
-        foreign = desk.foreign.get(lane)
+        foreign, today = desk.foreign.get(lane), desk.today.get(lane)
         return MachineView(
             machine.name,
             machine.shown,
@@ -190,7 +190,7 @@ class Drawer:
             self._job(last) if last else None,
             note,
             ElsewhereView(foreign.display_name, foreign.started_at) if foreign and not running else None,
-            desk.today.get(lane),
+            today[1] if today else None,
         )
 
     def _job(self, job: Job) -> JobView:

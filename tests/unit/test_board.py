@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+import pytest
 
 from kiosk.commands import Place, StartAgain
 from kiosk.shop import Machine
 from kiosk.view import Action, MachineState
+from tests.hand_clock import HandClock
 from tests.unit.terminal_driver import ANA, BO, OTHER_SHEET, SHEET, Terminal, settings, words_of
 
 
@@ -104,6 +107,21 @@ def test_todays_count_comes_with_daily_rows() -> None:
     t.wait(90)
     assert (t.tile().today, t.tile("Machine2").today) == (1, 0)
     assert t.tile().elsewhere is None
+
+
+@pytest.mark.parametrize("online", [True, False])
+def test_todays_count_is_left_out_while_the_server_has_another_date_than_the_station(online: bool) -> None:
+    evening = HandClock(datetime(2026, 3, 12, 22, 0, tzinfo=UTC))
+    t = Terminal(settings(undo_seconds=0, time_zone="America/Chicago"), dialect="daily", clock=evening).at()
+    t.scans(SHEET, "Q4", "ZFINISH")
+    t.wait(130)
+    assert t.tile().today == 1
+    t.online = online
+    t.wait(2 * 3600)
+    assert t.tile().today is None
+    t.online = True
+    t.wait(5 * 3600)
+    assert t.tile().today == 0
 
 
 def test_a_renamed_machine_keeps_its_running_job() -> None:

@@ -188,10 +188,7 @@ def _run_screens(service: Service, theme: Theme) -> int:
     from screens.run import need_terminal, run_screens
 
     need_terminal("Run it in one, or add --headless: then it only delivers.")
-    config = service.config
     options = ScreenOptions(
-        time_zone=config.station.time_zone or None,
-        keyboard_wedge=config.scanner.keyboard,
         theme=theme,
         language_loader=catalog_loader(assets_directory() / "locale"),
         sounds=sounds_for(os.environ, assets_directory() / "sounds"),

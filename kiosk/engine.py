@@ -234,10 +234,13 @@ class Engine:
         board.rename_lanes(self.outbox, config.machines)
         self.outbox.origin = config.api.url
         self.courier.meet(config.machines)
+        self.knowledge.assume_counts_running = config.api.daily_counts_running
+        self.courier.link.retry_max_seconds = config.delivery.retry_max_seconds
         self.courier.settle_seconds = config.delivery.settle_seconds
         self.courier.restart_settle()  # nothing is remembered of a lane under its new name
         self.courier.link.release(Pause.ORIGIN)  # another address, or the old one again: looked at anew
         self.courier.wake_all()
+        self.keys.look_now()
         self.desk.reconfigure(config, grammar_of(config))
         self._drawer.forget()
 

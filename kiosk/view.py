@@ -264,6 +264,10 @@ class View(msgspec.Struct, frozen=True):
     operators: tuple[OperatorView, ...]
     link: LinkView
     scanner: ScannerView
+    time_zone: str = ""
+    """IANA name of the zone in which times are shown; empty: the system's zone."""
+    typed_scans: bool = True
+    """Whether a scanner that types like a keyboard is listened to."""
     machine: str | None = None
     """Name of the machine in front; None on the board."""
     operator: OperatorView | None = None

@@ -67,7 +67,7 @@ class KioskApp(App[None], inherit_bindings=False):
         self.stylesheet.set_variables(self.get_css_variables())
         self._view = view
         self._options = options
-        times = LocalTime(options.time_zone, clock.now())
+        times = LocalTime(view.time_zone, clock.now())
         tell_time_with(times.moment)
         speak(view.language, options.language_loader)
         self._surroundings = Surroundings(submit, clock, times)
@@ -108,7 +108,7 @@ class KioskApp(App[None], inherit_bindings=False):
     async def on_event(self, event: events.Event) -> None:
         """Take keys before they are dispatched: a scan that is typed must reach no widget and no shortcut."""
         if isinstance(event, events.Key):
-            if self._options.keyboard_wedge:
+            if self._view.typed_scans:
                 self._typed_scans().key(event.key, event.character, event.time)
             else:
                 self._press(event.key, event.character)
@@ -118,6 +118,7 @@ class KioskApp(App[None], inherit_bindings=False):
     def on_view_arrived(self, message: ViewArrived) -> None:
         self._view = message.take()
         speak(self._view.language, self._options.language_loader)
+        self._surroundings.times.move_to(self._view.time_zone, self._surroundings.clock.now())
         if self.shell is not None and self.shell.is_mounted:
             with undisturbed():
                 self.shell.show(self._view)

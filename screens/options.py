@@ -32,10 +32,6 @@ class ScreenOptions(msgspec.Struct, frozen=True):
     block.
     """
 
-    time_zone: str | None = None
-    """IANA name of the zone in which times are shown; None: the system's zone."""
-    keyboard_wedge: bool = True
-    """Whether a scanner that types like a keyboard is listened to."""
     theme: Theme = "dark"
     language_loader: Callable[[str], Translate] = english_only
     """Gives the translation for a language code."""

@@ -10,11 +10,17 @@ from screens.language import _
 
 
 class LocalTime:
-    """Writes moments in one zone: an IANA name, or None for the system's zone."""
+    """Writes moments in one zone: an IANA name, or empty for the system's zone."""
 
-    def __init__(self, zone_name: str | None, now: datetime) -> None:
-        self._zone = _zone(zone_name)
+    def __init__(self, zone_name: str, now: datetime) -> None:
+        self._zone_name, self._zone = zone_name, _zone(zone_name)
         self._today = now.astimezone(self._zone).date()
+
+    def move_to(self, zone_name: str, now: datetime) -> None:
+        """Write in this zone from now on."""
+        if zone_name != self._zone_name:
+            self._zone_name, self._zone = zone_name, _zone(zone_name)
+            self.pass_midnight(now)
 
     def pass_midnight(self, now: datetime) -> None:
         """Tell it the time now and then: a moment of another day is written with its day."""
@@ -57,8 +63,8 @@ def _months() -> tuple[str, ...]:
     )
 
 
-def _zone(name: str | None) -> tzinfo | None:
-    if name is None:
+def _zone(name: str) -> tzinfo | None:
+    if not name:
         return None
     from zoneinfo import ZoneInfo
 

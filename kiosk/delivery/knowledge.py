@@ -32,7 +32,8 @@ class Knowledge:
         self._store = store
         self._clock = clock
         self._origin = origin
-        self._assumed = assume_counts_running
+        self.assume_counts_running = assume_counts_running
+        """What is configured; it counts as long as the server has not shown how it counts."""
         self._hint: bool | None = None
         self.recall()
 
@@ -64,7 +65,7 @@ class Knowledge:
 
     def policy(self, settle_seconds: float, rules: Rules) -> Policy:
         """The policy that lanes follow, from what is known now."""
-        counts_running = self._assumed if self.counts_running is None else self.counts_running
+        counts_running = self.assume_counts_running if self.counts_running is None else self.counts_running
         return Policy(self.shape, counts_running, self.counts_running is not None, settle_seconds, rules)
 
     def saw_shape(self, shape: Shape) -> None:

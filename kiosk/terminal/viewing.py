@@ -106,6 +106,8 @@ class Drawer:
             operators=self._operators,
             link=self._link(counts),
             scanner=around.scanner,
+            time_zone=desk.config.station.time_zone,
+            typed_scans=desk.config.scanner.keyboard,
             machine=hand.machine,
             operator=_shown(operator),
             leaving=_shown(leaving),

@@ -71,7 +71,7 @@ async def driven(
     """The app showing `view` on a terminal of this size (columns, rows)."""
     clock = HandClock(NOW)
     asked: list[OperatorCommand] = []
-    used = options or ScreenOptions(time_zone="UTC", keyboard_wedge=False)
+    used = options or ScreenOptions()
     app = KioskApp(view, asked.append, clock, used)
     async with app.run_test(size=size) as pilot:
         driver = Driven(app, pilot, clock, asked)

@@ -25,7 +25,6 @@ def main() -> int:
         return 2
     wishes = set(sys.argv[2:])
     options = ScreenOptions(
-        time_zone="UTC",
         theme="light" if "light" in wishes else "dark",
         language_loader=catalog_loader(assets_directory() / "locale"),
     )

@@ -28,7 +28,7 @@ def fail(command):
     secret = "hunter2"
     raise RuntimeError("broken")
 
-sys.exit(run_screens(board(), fail, HandClock(), ScreenOptions(keyboard_wedge=False), lambda listener: None))
+sys.exit(run_screens(board(), fail, HandClock(), ScreenOptions(), lambda listener: None))
 """
 
 

@@ -27,9 +27,7 @@ from tests.pilot.views import all_views, item, jobs, with_undo
 VIEWS = all_views()
 SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
 LANGUAGES = pytest.mark.parametrize("language", ["en", "es", "de"])
-OPTIONS = ScreenOptions(
-    time_zone="UTC", keyboard_wedge=False, language_loader=catalog_loader(assets_directory() / "locale")
-)
+OPTIONS = ScreenOptions(language_loader=catalog_loader(assets_directory() / "locale"))
 
 
 def targets(driver: Driven) -> dict[str, Region]:
@@ -236,7 +234,7 @@ KEYS_AND_NAMES = {
 
 
 async def test_no_word_of_the_screens_is_left_in_english() -> None:
-    options = ScreenOptions(time_zone="UTC", keyboard_wedge=False, language_loader=invented)
+    options = ScreenOptions(language_loader=invented)
     async with driven(replace(VIEWS["machines"], language="xx"), SMALL, options) as driver:
         for name, view in VIEWS.items():
             await driver.show(replace(view, language="xx"))

@@ -81,7 +81,7 @@ async def test_every_fault_and_what_to_do_can_be_read(
         view_of(fault_view(faults), language) if alone else over(configuration_fault(faults.faults), language)
     )
     assert view.fault is not None
-    options = ScreenOptions(time_zone="UTC", keyboard_wedge=False, language_loader=LOAD)
+    options = ScreenOptions(language_loader=LOAD)
     async with driven(view, size, options) as driver:
         first = panel_words(driver)
         for words in (view.fault.title, view.fault.remedy):
@@ -115,7 +115,7 @@ async def test_every_other_fault_fits_too(tmp_path: Path, size: tuple[int, int],
             directory="/var/lib/kiosk",
         )
     )
-    options = ScreenOptions(time_zone="UTC", keyboard_wedge=False, language_loader=LOAD)
+    options = ScreenOptions(language_loader=LOAD)
     async with driven(board(), size, options) as driver:
         for fault in (salvage.fault(while_running=True), fault_view(busy)):
             await driver.show(over(fault, language))

@@ -36,7 +36,6 @@ from kiosk.commands import (
 )
 from kiosk.fields import Kind
 from kiosk.scanning.codes import Code
-from screens.options import ScreenOptions
 from screens.widgets.big_button import SEEN_SOON_SECONDS, BigButton
 from tests.pilot.driving import SMALL, driven
 from tests.pilot.views import all_views, board, running, scan_empty, typing
@@ -158,8 +157,7 @@ async def test_no_key_leads_out(key: str) -> None:
 
 
 async def test_a_scan_that_is_typed_reaches_the_engine_whole_and_presses_nothing() -> None:
-    options = ScreenOptions(time_zone="UTC", keyboard_wedge=True)
-    async with driven(running(), options=options) as driver:
+    async with driven(replace(running(), typed_scans=True)) as driver:
         keys = [("ctrl+b", "\x02"), *((letter, letter) for letter in "1PBRKT-5"), ("ctrl+c", "\x03")]
         for key, character in keys:
             driver.app.post_message(events.Key(key, character))
@@ -172,8 +170,7 @@ async def test_a_scan_that_is_typed_reaches_the_engine_whole_and_presses_nothing
 
 
 async def test_a_person_typing_with_a_scanner_keyboard_attached_is_still_a_person() -> None:
-    options = ScreenOptions(time_zone="UTC", keyboard_wedge=True)
-    async with driven(typing(), options=options) as driver:
+    async with driven(replace(typing(), typed_scans=True)) as driver:
         for letter in "ab":
             await driver.pilot.press(letter)
             await driver.pilot.pause(0.3)

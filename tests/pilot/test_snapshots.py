@@ -50,7 +50,7 @@ PICTURES = [(name, SMALL) for name in SMALL_ONES] + [(name, LARGE) for name in L
 
 @pytest.mark.parametrize(("name", "size"), PICTURES, ids=[f"{name}-{size[0]}" for name, size in PICTURES])
 def test_a_screen_looks_as_it_did(name: str, size: tuple[int, int], snap_compare: Any) -> None:
-    options = ScreenOptions(time_zone="UTC", keyboard_wedge=False)
+    options = ScreenOptions()
     app = KioskApp(VIEWS[name], lambda command: None, HandClock(NOW), options)
     assert snap_compare(app, terminal_size=size)
 

@@ -179,16 +179,26 @@ async def test_signing_out_is_offered_where_somebody_is_signed_in() -> None:
 
 
 async def test_moments_in_sentences_are_written_in_the_stations_zone() -> None:
-    options = ScreenOptions(time_zone="America/New_York", keyboard_wedge=False)
-    async with driven(question(), options=options) as driver:
+    async with driven(replace(question(), time_zone="America/New_York")) as driver:
         assert "at 10:05" in driver.screen_text()
+
+
+async def test_a_changed_zone_moves_every_time_on_the_glass() -> None:
+    async with driven(question()) as driver:
+        assert "at 14:05" in driver.screen_text()
+        await driver.show(replace(question(), time_zone="America/New_York"))
+        assert "at 10:05" in driver.screen_text()
+        assert "14:05" not in driver.screen_text()
+        await driver.show(replace(running(), time_zone="Europe/Berlin"))
+        assert "since 13:42" in driver.screen_text()
+        assert "15:05" in driver.screen_text().splitlines()[0]
 
 
 async def test_the_language_follows_the_view_and_no_word_stays_behind() -> None:
     def load(code: str) -> Translate:
         return (lambda text: text) if code == "en" else (lambda text: text.replace("START", "INICIAR"))
 
-    options = ScreenOptions(time_zone="UTC", keyboard_wedge=False, language_loader=load)
+    options = ScreenOptions(language_loader=load)
     async with driven(scan_partly(), options=options) as driver:
         assert "START" in driver.screen_text()
         await driver.show(replace(scan_partly(), language="es"))
@@ -200,7 +210,7 @@ async def test_the_language_follows_the_view_and_no_word_stays_behind() -> None:
 
 async def test_answers_sound_and_news_does_not() -> None:
     heard = Heard()
-    options = ScreenOptions(time_zone="UTC", keyboard_wedge=False, sounds=heard)
+    options = ScreenOptions(sounds=heard)
     async with driven(board(), options=options) as driver:
         listener = Bridge(driver.app).listener
         for tone in (Tone.GOOD, Tone.BAD, Tone.PLAIN):

@@ -10,7 +10,6 @@ from kiosk.commands import Place, Scan
 from kiosk.scanning.codes import Code
 from kiosk.view import Told, Tone
 from kiosk.words import say
-from screens.options import ScreenOptions
 from screens.too_small import TooSmall
 from tests.pilot.driving import Driven, driven
 from tests.pilot.test_every_screen import in_sight
@@ -65,8 +64,7 @@ async def test_no_key_and_no_touch_acts_unseen(size: tuple[int, int]) -> None:
 
 
 async def test_a_scan_is_taken_and_its_answer_can_be_read() -> None:
-    options = ScreenOptions(time_zone="UTC", keyboard_wedge=True)
-    async with driven(running(), (60, 20), options) as driver:
+    async with driven(replace(running(), typed_scans=True), (60, 20)) as driver:
         for key, character in (("ctrl+b", "\x02"), *((each, each) for each in "WWO-9"), ("ctrl+c", "\x03")):
             driver.app.post_message(events.Key(key, character))
         while not driver.asked:

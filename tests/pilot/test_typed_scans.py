@@ -7,10 +7,10 @@ from __future__ import annotations
 from time import monotonic
 
 import pytest
+from msgspec.structs import replace
 from textual import events
 
 from kiosk.commands import OperatorCommand, Scan
-from screens.options import ScreenOptions
 from tests.pilot.driving import LARGE, SMALL, Driven, driven
 from tests.pilot.views import all_views
 
@@ -74,11 +74,10 @@ class Keyboard:
 async def test_a_scan_typed_at_a_millisecond_a_key_is_a_scan_and_nothing_else_on_every_picture(
     size: tuple[int, int],
 ) -> None:
-    options = ScreenOptions(time_zone="UTC")
-    async with driven(VIEWS["machines"], size, options) as driver:
+    async with driven(VIEWS["machines"], size) as driver:
         keyboard = Keyboard(driver)
         for name, view in VIEWS.items():
-            await driver.show(view)
+            await driver.show(replace(view, typed_scans=True))
             before = driver.screen_text()
             driver.asked.clear()
             for keys in CODES:
@@ -100,11 +99,10 @@ async def test_a_person_who_types_at_eighty_milliseconds_a_key_is_never_taken_fo
 async def typed_everywhere(*, wedge: bool) -> dict[str, list[OperatorCommand]]:
     """What every picture asks for when a person types on it."""
     asked = {}
-    options = ScreenOptions(time_zone="UTC", keyboard_wedge=wedge)
-    async with driven(VIEWS["machines"], SMALL, options) as driver:
+    async with driven(VIEWS["machines"], SMALL) as driver:
         keyboard = Keyboard(driver)
         for name, view in VIEWS.items():
-            await driver.show(view)
+            await driver.show(replace(view, typed_scans=wedge))
             driver.asked.clear()
             await keyboard.type(TYPED, PERSON_SECONDS)
             await keyboard.rest()

@@ -46,6 +46,8 @@ def board(count: int = 4) -> View:
         (ANA, BO),
         LinkView(LinkState.ONLINE, say("Online")),
         ScannerView(ScannerHealth.READY, say("Scanner ready")),
+        time_zone="UTC",
+        typed_scans=False,
         operator=ANA,
     )
 

@@ -20,8 +20,8 @@ from screens.widgets.text import Text
 
 COLUMNS, ROWS = 74, 9
 """What a page holds at 80×24, under a line of warnings."""
-ROOMY_COLUMNS, ROOMY_ROWS = 104, 15
-"""The same at 110×34, from where on there is the roomy layout."""
+ROOMY_COLUMNS, ROOMY_ROWS = 112, 18
+"""The same at 118×38, from where on there is the roomy layout."""
 
 
 class FaultPanel(Panel):

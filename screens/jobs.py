@@ -27,7 +27,7 @@ CUT_OFF = " ..."
 ROWS, MOST_ROWS = 3, 5
 """Of an entry: where the sentences of all fit in, and where one does not and half as many stand on a page."""
 COLUMNS = 74
-ROOMY_COLUMNS = 106
+ROOMY_COLUMNS = 112
 """Of an entry, on the narrowest terminal of its kind."""
 
 
@@ -76,7 +76,9 @@ class JobsPanel(Panel):
         self._pager.follow(view.pages_turned)
         jobs = view.jobs
         self._draw_tabs(jobs)
-        per_page = (PER_ROOMY_PAGE if self.roomy else PER_PAGE) - (1 if self.noticed else 0)
+        per_page = (PER_ROOMY_PAGE if self.roomy else PER_PAGE) - (
+            self.noticed or (self.roomy and self.warned)
+        )
         columns = ROOMY_COLUMNS if self.roomy else COLUMNS
         shown = jobs.attention if jobs.tab is Tab.ATTENTION else jobs.waiting
         wordy = jobs.tab is not Tab.DONE and any(_rows_of(item, columns) > ROWS for item in shown)

@@ -20,6 +20,7 @@ from screens.style import style
 from screens.times import elapsed, stopwatch
 from screens.widgets.big_clock import BigClock
 from screens.widgets.keypad import Keypad
+from screens.widgets.marking import mark
 from screens.widgets.notice_bar import answer_first, answered_by_asking
 from screens.widgets.quantity_row import QuantityRow
 from screens.widgets.text import Text
@@ -57,6 +58,7 @@ class RunningPanel(Panel):
         self._clock = BigClock(id="clock")
         self._small_clock = BigClock(id="small-clock")
         self._rows = {field: QuantityRow(field, self.submit) for field in Field}
+        self._quantities = Widget(id="quantities")
         self._keypad = Keypad(
             self._digit, (("a", Press(Code.ALL)), ("delete", Press(Code.CLEAR))), self.submit
         )
@@ -78,7 +80,7 @@ class RunningPanel(Panel):
                 yield self._progress
                 yield self._next_job
             with Vertical(id="entry"):
-                with Widget(id="quantities"):
+                with self._quantities:
                     yield from self._rows.values()
                 yield self._more
                 yield self._keypad
@@ -169,10 +171,13 @@ class RunningPanel(Panel):
         head = [both] if len(both) <= SMALL_COLUMNS else [who, what]
         following = [] if view.next_entry is None else [_next_line(view.next_entry)]
         rows = self._rows_of_lines(view)
+        large = rows > 1
+        rows -= large
+        mark(self._quantities, "-large", large)
         shown = [*head, *following, self._began(job)]
         below = one_line(job, good, clock, seconds, self.times, SMALL_COLUMNS)
         progress = progress_line(job, seconds, self.times, BAR_COLUMNS)
-        if progress and not clock and len(shown) < rows:
+        if progress and not clock and len(head) < rows:
             shown.insert(len(head), progress)
             below = so_far(job.made_before, job.ordered, good)
         self._below.show(below)

@@ -30,9 +30,12 @@ from screens.widgets.status_bar import StatusBar
 from screens.widgets.text import Text
 from screens.widgets.warning_line import WarningLine
 
-ROOMY_COLUMNS = 110
-ROOMY_ROWS = 34
-"""From this size on there is the layout for a panel of 120×40; below it the one for 80×24."""
+ROOMY_COLUMNS = 118
+ROOMY_ROWS = 38
+"""From this size on, that of our largest letters on a panel of 1920 × 1080, there is the layout for a panel of 120×40; below
+it the one for 80×24."""
+HIGH_ROWS = 40
+"""From so many rows on the quantities of a running job have room for the largest digits."""
 
 _BARE_PLACES = frozenset({Place.CLEAN, Place.FAULT})
 """Here nothing may be offered: the glass is being wiped, or nothing can be recorded."""
@@ -52,6 +55,7 @@ class Shell(PromptScreen, inherit_bindings=False):
     Shell { layout: vertical; layers: default over cover; overflow: hidden; background: $ground; color: $ground-ink; }
     Shell #next-step { padding: 0 1; text-style: bold; color: $main; text-wrap: nowrap; text-overflow: ellipsis; }
     Shell.-roomy #next-step { height: 2; content-align: left middle; }
+    Shell.-roomy.-noticed #next-step { height: 1; }
     """
 
     def __init__(self, view: View, surroundings: Surroundings, columns: int, rows: int) -> None:
@@ -69,7 +73,7 @@ class Shell(PromptScreen, inherit_bindings=False):
         self._bounces = Bounces()
         self._too_small: TooSmall | None = None
         self.columns = columns
-        self.roomy = columns >= ROOMY_COLUMNS and rows >= ROOMY_ROWS
+        self.roomy, self.high = _shape_for(columns, rows)
         self._panel = self._made(view.place)
         for part in (self, self._answer):
             mark(part, "-roomy", self.roomy)
@@ -85,11 +89,11 @@ class Shell(PromptScreen, inherit_bindings=False):
         yield self._panel
 
     def on_resize(self, event: events.Resize) -> None:
-        roomy = event.size.width >= ROOMY_COLUMNS and event.size.height >= ROOMY_ROWS
+        shape = _shape_for(event.size.width, event.size.height)
         self._mind_the_size(event.size.width < NEEDED_COLUMNS or event.size.height < NEEDED_ROWS)
         self.columns = event.size.width
-        if roomy != self.roomy:
-            self.roomy = roomy
+        if shape != (self.roomy, self.high):
+            self.roomy, self.high = shape
             self._shape()
             self.show(self.view)
 
@@ -164,6 +168,7 @@ class Shell(PromptScreen, inherit_bindings=False):
             for name, on in zip(("-noticed", "-warned", "-squeezed"), state, strict=True):
                 mark(self._panel, name, on)
             self._panel.reshape(view)
+        mark(self, "-noticed", noticed)
         shown = not (long and noticed and self._panel.SAYS_THE_NEXT_STEP_ITSELF)
         if self._next_step.display != shown:
             self._next_step.display = shown
@@ -173,7 +178,7 @@ class Shell(PromptScreen, inherit_bindings=False):
         if self._confirm.display and answered_by_asking(view):
             return 0
         if self.roomy:
-            return _ROWS_OF_AN_ANSWER
+            return _ROWS_OF_AN_ANSWER - (self._confirm.display or self._undo.display)
         least, most = (1, self._panel.CROWDED_ANSWER_ROWS) if crowded else (2, _ROWS_OF_AN_ANSWER)
         return max(least, min(most, self._answer.rows_needed(max(1, self.columns - 2))))
 
@@ -233,6 +238,7 @@ class Shell(PromptScreen, inherit_bindings=False):
         panel = panel_for(place, self._surroundings)
         panel.roomy = self.roomy
         mark(panel, "-roomy", self.roomy)
+        mark(panel, "-high", self.high)
         panel.reshape(self.view)
         self._panels[place] = panel
         return panel
@@ -241,6 +247,7 @@ class Shell(PromptScreen, inherit_bindings=False):
         for part in (self, self._answer, *self._panels.values()):
             mark(part, "-roomy", self.roomy)
         for panel in self._panels.values():
+            mark(panel, "-high", self.high)
             panel.roomy = self.roomy
             panel.reshape(self.view)
 
@@ -252,6 +259,12 @@ class Shell(PromptScreen, inherit_bindings=False):
             self._too_small.display = small
             self._too_small.say_size(self.size)
             self._too_small.answer(self._answer.text)
+
+
+def _shape_for(columns: int, rows: int) -> tuple[bool, bool]:
+    """Whether there is room for the large layout, and for the largest digits in it."""
+    roomy = columns >= ROOMY_COLUMNS and rows >= ROOMY_ROWS
+    return roomy, roomy and rows >= HIGH_ROWS
 
 
 def _warnings(view: View) -> tuple[Words, ...]:

@@ -1,28 +1,11 @@
-"""A time in digits five rows high, drawn by us: areas of background colour work on every terminal, `#`
-where they don't.
-"""
+"""A time in digits five rows high."""
 
 from __future__ import annotations
 
 from textual.content import Content
 from textual.widget import Widget
 
-from screens.glyphs import glyphs
-
-_DIGITS = {
-    "0": ("###", "# #", "# #", "# #", "###"),
-    "1": (" # ", "## ", " # ", " # ", "###"),
-    "2": ("###", "  #", "###", "#  ", "###"),
-    "3": ("###", "  #", "###", "  #", "###"),
-    "4": ("# #", "# #", "###", "  #", "  #"),
-    "5": ("###", "#  ", "###", "  #", "###"),
-    "6": ("###", "#  ", "###", "# #", "###"),
-    "7": ("###", "  #", "  #", "  #", "  #"),
-    "8": ("###", "# #", "###", "# #", "###"),
-    "9": ("###", "# #", "###", "  #", "###"),
-    ":": (" ", "#", " ", "#", " "),
-}
-ROWS = 5
+from screens.widgets.digits import columns_of, five_rows
 
 
 class BigClock(Widget):
@@ -50,33 +33,9 @@ class BigClock(Widget):
     def render(self) -> Content:
         if not self._text:
             return Content("")
-        narrow = sum(len(_DIGITS[letter][0]) + 1 for letter in self._text) - 1
-        return large(self._text, 2 if narrow * 2 <= self.size.width else 1)
+        return large(self._text, 2 if columns_of(self._text, 2) <= self.size.width else 1)
 
 
 def large(text: str, scale: int) -> Content:
     """`text`, made of digits and colons, five rows high; a dot is `scale` columns wide."""
-    gap = " " * scale
-    rows = [gap.join(_row(letter, row, scale) for letter in text) for row in range(ROWS)]
-    return _painted(rows) if glyphs().solid else Content("\n".join(rows))
-
-
-def _row(letter: str, row: int, scale: int) -> str:
-    return "".join(pixel * scale for pixel in _DIGITS[letter][row])
-
-
-def _painted(rows: list[str]) -> Content:
-    """The rows with every `#` turned into a space on the text's colour."""
-    parts: list[str | tuple[str, str]] = []
-    for number, row in enumerate(rows):
-        if number:
-            parts.append("\n")
-        start = 0
-        while start < len(row):
-            end = start
-            while end < len(row) and (row[end] == "#") == (row[start] == "#"):
-                end += 1
-            blank = " " * (end - start)
-            parts.append((blank, "reverse") if row[start] == "#" else blank)
-            start = end
-    return Content.assemble(*parts)
+    return Content("\n").join(five_rows(text, scale))

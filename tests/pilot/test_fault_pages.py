@@ -25,7 +25,7 @@ from tests.pilot.views import board
 from tests.unit.faulty import SMALL as SMALL_FILE
 
 LOAD = catalog_loader(assets_directory() / "locale")
-SMALLEST_ROOMY = (110, 34)
+SMALLEST_ROOMY = (118, 38)
 FAULTY = (
     f'operator_file = "people.csv"\n{SMALL_FILE}[station]\npaper = "A5"\nundo_seconds = 5000\nshifts = ["06:00", "25:00"]\n'
     'time_zone = "Europe/Lodnon"\n[scanner]\nport = "USB"\n[[scanner.pattern]]\nmatch = "(?P<wo>(J+)+)"\n'

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.terminal.day import LABELS, UNDO_SECONDS, Channel, work
+from tests.terminal.endurance import scaled
 from tests.terminal.harness import Shop
 
 
@@ -56,3 +59,10 @@ def test_a_day_by_scanner_alone_leaves_the_ledger_as_it_was_done(shop: Shop) -> 
     shop.undo_seconds = UNDO_SECONDS
     shop.configure()
     work(Scanner(shop, shop.start()))
+
+
+@pytest.mark.long
+def test_a_day_with_a_whole_hour_without_network_leaves_the_same_ledger(shop: Shop) -> None:
+    shop.undo_seconds = UNDO_SECONDS
+    shop.configure()
+    work(Scanner(shop, shop.start()), absence_seconds=scaled(3600))

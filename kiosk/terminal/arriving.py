@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kiosk.commands import Place
 from kiosk.fields import Kind
-from kiosk.shop import Machine, Operator
+from kiosk.shop import Machine, Operator, fold
+from kiosk.terminal import aside
 from kiosk.terminal.desk import Desk
 from kiosk.terminal.hand import Slots
 from kiosk.terminal.pending import Running
@@ -65,6 +66,7 @@ def choose_machine(desk: Desk, name: str) -> bool:
     before = desk.machine
     desk.put(machine=machine.name)
     desk.once_more = None
+    aside.arrive(desk, fold(machine.name))
     desk.front()
     running = desk.job_in_front
     if running is not None and desk.hand.slots.fields.names_a_job:

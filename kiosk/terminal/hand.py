@@ -21,6 +21,8 @@ class Slots(msgspec.Struct, frozen=True, omit_defaults=True):
     """Given back by an undo, or left from a NEXT that was not started: START has to be pressed."""
     part_from: str = ""
     """The work order whose last start told the part."""
+    lane: str = ""
+    """The machine where they were kept or given back; empty: nobody knows yet which one they are for."""
 
 
 class Quantities(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -63,6 +65,8 @@ class Hand(msgspec.Struct, frozen=True, omit_defaults=True):
     place: Place = Place.MACHINES
     slots: Slots = Slots()
     next_slots: dict[str, Slots] = {}
+    waiting: dict[str, Slots] = {}
+    """What waits for an idle machine while another one is in front; see `aside`."""
     quantities: dict[str, Quantities] = {}
     start_from: dict[str, StartFrom] = {}
     ended_at: dict[str, StartFrom] = {}

@@ -205,7 +205,7 @@ def _cancel(desk: Desk) -> None:
     lane, opened, running = desk.lane, desk.hand.opened, desk.job_in_front
     desk.once_more = desk.doubtful_time = None
     if lane is not None:
-        desk.drop(lane, following=True)
+        desk.drop(lane, following=running is not None)
         desk.set_start_from(lane, None)
     if opened is not None:
         correcting.forget(desk, opened)

@@ -18,7 +18,7 @@ from kiosk.fields import JobFields
 from kiosk.record.reasons import Reason
 from kiosk.record.rows import Action, ActionKind, Job, Moment, State
 from kiosk.shop import Machine, Operator, fold
-from kiosk.terminal import drafts, ending
+from kiosk.terminal import aside, drafts, ending
 from kiosk.terminal.desk import Desk
 from kiosk.terminal.hand import Hand, Quantities, Slots, encode
 from kiosk.terminal.pending import Running, Undoable
@@ -27,6 +27,7 @@ from kiosk.view import FaultView
 from kiosk.words import Words, say
 
 _log = logging.getLogger("kiosk.terminal")
+UNDONE = "undone"
 KEEP_HAND = "INSERT OR REPLACE INTO terminal (id, hand) VALUES (1, ?)"
 
 
@@ -76,6 +77,7 @@ def start(desk: Desk, machine: Machine, fields: JobFields, operator: Operator) -
     desk.put(slots=Slots())
     drafts.forget_slots(desk)
     desk.drop(lane, following=False)
+    aside.forget(desk, lane, fields)
     desk.set_start_from(lane, None)
     number = together(desk, before, lambda: _write_start(desk, machine, fields, operator, moment))
     if number is None:
@@ -203,14 +205,14 @@ def wrong(desk: Desk, running: Running, who: str) -> Moment | None:
 
 def _keep_next(desk: Desk, lane: str) -> None:
     """The job ends and NEXT was not started with it: it waits in the slots for START."""
-    following = desk.hand.next_slots.get(lane)
-    if following is not None and desk.hand.slots.fields.empty:
+    following, slots = desk.hand.next_slots.get(lane), desk.hand.slots
+    if following is not None and slots.fields.empty:
         desk.put(
-            slots=kept(following),
+            slots=kept(replace(following, lane=lane)),
             next_slots={name: held for name, held in desk.hand.next_slots.items() if name != lane},
         )
-    elif not desk.hand.slots.fields.empty:
-        desk.put(slots=kept(desk.hand.slots))
+    elif not slots.fields.empty:
+        desk.put(slots=kept(replace(slots, lane=slots.lane or lane)))
 
 
 def amend_start(desk: Desk, running: Running, fields: JobFields, who: str) -> bool:
@@ -238,6 +240,7 @@ def withdraw(desk: Desk, job: Job, action: Action, who: str, why: str) -> bool:
         take_back = desk.outbox.release
     if not is_finish:
         desk.drop(job.lane, following=False)
+    if not is_finish and (job.adopted or why != UNDONE):
         _keep_next(desk, job.lane)
 
     def write() -> int:

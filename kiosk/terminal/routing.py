@@ -9,6 +9,7 @@ from kiosk.shop import fold
 from kiosk.terminal import (
     answering,
     arriving,
+    aside,
     board,
     drafts,
     ending,
@@ -70,6 +71,8 @@ def route(desk: Desk, command: OperatorCommand) -> None:
                 starting.finish_elsewhere(desk, found)
         case _:
             _route_entry(desk, command)
+    if desk.lane is not None and desk.hand.place is Place.SCAN:
+        aside.arrive(desk, desk.lane)
 
 
 def _types(command: OperatorCommand) -> bool:

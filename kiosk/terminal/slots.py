@@ -41,6 +41,7 @@ def fill(slots: Slots, values: Iterable[Value], badge: str | None, now: float, b
         replaced=replaced,
         kept=slots.kept,
         part_from=part_from,
+        lane=slots.lane,
     )
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from kiosk.commands import Place
 from kiosk.record.rows import Action, ActionKind, Job, JobState, State
-from kiosk.terminal import adopting, recording
+from kiosk.terminal import adopting, aside, recording
 from kiosk.terminal.desk import Desk
 from kiosk.terminal.hand import Quantities, Slots
 from kiosk.terminal.pending import Undoable
-from kiosk.terminal.slots import kept
 from kiosk.words import Words, say
 
 
@@ -27,12 +26,12 @@ def undo(desk: Desk) -> None:
         return
     action, job = desk.outbox.action(newest.seq), desk.outbox.job(newest.job)
     if action.state is State.ADOPTED and job.state is JobState.OPEN:
-        if adopting.release(desk, job, "undone"):
+        if adopting.release(desk, job, recording.UNDONE):
             desk.undone_at = desk.now()
             desk.once_more = None
     elif action.state not in (State.QUEUED, State.HELD) or action.sends:
         desk.bad(say("Too late, already sent."))
-    elif recording.withdraw(desk, job, action, desk.hand.badge or "", "undone"):
+    elif recording.withdraw(desk, job, action, desk.hand.badge or "", recording.UNDONE):
         desk.undone_at = desk.now()
         desk.once_more = None
         if newest.kind is ActionKind.FINISH:
@@ -43,6 +42,7 @@ def undo(desk: Desk) -> None:
 
 def _runs_on(desk: Desk, job: Job, entry: Quantities) -> None:
     """An undone finish: its quantities are back, and what was kept for the next job is NEXT again."""
+    aside.leave_for(desk, job.lane)
     slots = desk.hand.slots
     if slots.kept and slots.fields.names_a_job and job.lane not in desk.hand.next_slots:
         desk.put_next(job.lane, slots)
@@ -55,12 +55,11 @@ def _runs_on(desk: Desk, job: Job, entry: Quantities) -> None:
 
 
 def _not_started(desk: Desk, job: Job, slots: Slots) -> None:
-    """An undone start: what it was started with, and what was added since, stands in the slots again."""
-    if desk.hand.slots.fields.empty:
-        given = Slots(job.fields, slots.first_at, slots.boot_id, slots.first_badge, part_from=slots.part_from)
-        desk.put(slots=kept(given))
-    desk.at(job.lane)
-    desk.front()
+    """An undone start: what it was started with, and what was added since, stands in the slots of its machine again."""
+    given = Slots(job.fields, slots.first_at, slots.boot_id, slots.first_badge, part_from=slots.part_from)
+    if aside.give_back(desk, job.lane, given):
+        desk.at(job.lane)
+        desk.front()
     told = {"job": job.fields.shown, "machine": desk.label(job.lane)}
     desk.good(say("Undone: {job} was not started on {machine}. Nothing was sent.", **told))
 

@@ -15,7 +15,6 @@ from screens.glyphs import drawable, glyphs
 from screens.language import _, spoken
 from screens.panel import Panel, Surroundings
 from screens.style import style
-from screens.widgets.pager import Pager
 from screens.widgets.text import Text
 
 COLUMNS, ROWS = 74, 9
@@ -35,7 +34,7 @@ class FaultPanel(Panel):
         self._title = Text(id="title")
         self._lines = Text(id="lines")
         self._remedy = Text(id="remedy")
-        self._pager = Pager(self.redraw)
+        self._pager = self.pager()
         self._back = self.back_button()
 
     def compose(self) -> Iterator[Widget]:

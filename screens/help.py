@@ -16,7 +16,6 @@ from screens.help_words import help_entries
 from screens.language import _
 from screens.panel import Panel, Surroundings
 from screens.style import style
-from screens.widgets.pager import Pager
 from screens.widgets.text import Text
 
 LINES = 11
@@ -32,7 +31,7 @@ class HelpPanel(Panel):
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__(surroundings)
         self._words = Text(id="words")
-        self._pager = Pager(self.redraw)
+        self._pager = self.pager()
         self._machines = self.button(Go(Place.MACHINES), "f5", "F5", id="machines")
         self._jobs = self.button(Press(Code.JOBS), "f2", "F2", id="jobs")
         self._operator = self.button(Go(Place.SIGN_IN), "f4", "F4", id="operator")

@@ -18,7 +18,6 @@ from screens.language import _, spoken
 from screens.panel import Panel, Surroundings
 from screens.style import style
 from screens.widgets.button_grid import ButtonGrid, Choice
-from screens.widgets.pager import Pager
 from screens.widgets.text import Text
 from screens.wording import kind_name
 
@@ -33,12 +32,14 @@ class ItemPanel(Panel):
     DEFAULT_CSS = style("item")
     FILLS_THE_ROOM = True
 
+    VISITS = frozenset({Place.TYPE, Place.REASON})
+
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__(surroundings)
         self._title = Text(id="title")
         self._what = Text(id="what")
         self._fields = ButtonGrid(id="fields")
-        self._pager = Pager(self.redraw)
+        self._pager = self.pager()
         self._back = self.back_button()
         self._actions = {
             Action.RETRY: self.button(Press(Code.RETRY), "r", "R", id="retry"),

@@ -9,7 +9,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 
-from kiosk.commands import OpenItem, ShowTab, Tab
+from kiosk.commands import OpenItem, Place, ShowTab, Tab
 from kiosk.view import ItemView, JobsView, JobView, Sending, View
 from screens.glyphs import drawable, glyphs
 from screens.language import _, spoken
@@ -18,7 +18,6 @@ from screens.style import style
 from screens.times import LocalTime
 from screens.widgets.button_grid import ButtonGrid, Choice
 from screens.widgets.marking import mark
-from screens.widgets.pager import Pager
 from screens.wording import job_line
 
 PER_PAGE = 3
@@ -36,6 +35,7 @@ class JobsPanel(Panel):
 
     DEFAULT_CSS = style("jobs")
     ANSWER_BEFORE_WARNINGS = True
+    VISITS = frozenset({Place.ITEM, Place.QUESTION, Place.REASON, Place.TYPE})
 
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__(surroundings)
@@ -45,7 +45,7 @@ class JobsPanel(Panel):
         }
         self._tabs[Tab.DONE].add_class("-last")
         self._entries = ButtonGrid(id="entries")
-        self._pager = Pager(self.redraw)
+        self._pager = self.pager()
         self._menu = self.menu_button()
         self._back = self.back_button()
 

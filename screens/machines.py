@@ -22,7 +22,6 @@ from screens.times import elapsed, hours_and_minutes
 from screens.widgets.big_button import BigButton
 from screens.widgets.big_clock import large
 from screens.widgets.marking import mark
-from screens.widgets.pager import Pager
 from screens.wording import job_line, left_over, who_runs
 
 PER_PAGE = 6
@@ -134,7 +133,7 @@ class MachinesPanel(Panel):
         self._jobs = self.button(Press(Code.JOBS), "f2", "F2", id="jobs")
         self._sign_in = self.button(Go(Place.SIGN_IN), "f4", "F4", id="sign-in")
         self._menu = self.menu_button()
-        self._pager = Pager(self.redraw)
+        self._pager = self.pager()
 
     def compose(self) -> Iterator[Widget]:
         yield self._grid
@@ -151,6 +150,9 @@ class MachinesPanel(Panel):
         return _("Choose a machine: scan its code, touch it or press its number.")
 
     def draw(self, view: View) -> None:
+        before = self.view.operator if self.view is not None else None
+        if before is not None and before != view.operator:
+            self.begin_anew()
         self.view = view
         self._pager.follow(view.pages_turned)
         mark(self, "-few", len(view.machines) <= FEW)

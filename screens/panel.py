@@ -14,13 +14,17 @@ import msgspec
 from textual.widget import Widget
 
 from kiosk.clock import Clock
-from kiosk.commands import OperatorCommand, Press
+from kiosk.commands import OperatorCommand, Place, Press
 from kiosk.scanning.codes import Code
 from kiosk.view import View
 from screens.times import LocalTime
 from screens.widgets.big_button import BigButton, Doing
+from screens.widgets.pager import Pager
 
 Submit = Callable[[OperatorCommand], None]
+
+_LAID_OVER = frozenset({Place.CLEAN, Place.HELP})
+"""Screens that lead back to the one below."""
 
 
 class Surroundings(msgspec.Struct, frozen=True):
@@ -49,6 +53,8 @@ class Panel(Widget):
     """At 80×24, the most that an answer takes where a bar or the screen itself needs the room."""
     ANSWER_BEFORE_WARNINGS = False
     """True for a screen that at 80×24 has no row for a long answer but that of the warnings."""
+    VISITS: frozenset[Place] = frozenset()
+    """Screens opened from this one: back from them the visit goes on, with the same page of a list."""
     SAYS_THE_NEXT_STEP_ITSELF = False
     """True for a screen that at 80×24 has, under a bar and a long answer, no row for the next step but one of its own."""
 
@@ -66,6 +72,7 @@ class Panel(Widget):
         """True while a long answer takes a row more."""
         self.view: View | None = None
         """What was drawn last, for turning a page."""
+        self._pagers: list[Pager] = []
 
     def next_step(self, view: View) -> str:
         """The one thing to do next, in a sentence."""
@@ -81,6 +88,26 @@ class Panel(Widget):
     def reshape(self, view: View) -> None:
         """There is more or less room than before."""
         self.draw(view)
+
+    def come_forward(self, before: Place) -> None:
+        """It is in front again, after `before`: a new visit begins with the first page."""
+        if before not in self.VISITS and before not in _LAID_OVER:
+            self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Show the first page from the next drawing on."""
+        for pager in self._pagers:
+            pager.begin_anew()
+
+    def rest(self) -> None:
+        """A second has passed without anything; pages that were left go back to the first."""
+        for pager in self._pagers:
+            pager.rest()
+
+    def pager(self) -> Pager:
+        """Pages of a list of this screen."""
+        self._pagers.append(Pager(self.redraw, self.surroundings.clock.boot_seconds))
+        return self._pagers[-1]
 
     def redraw(self) -> None:
         """Draw the same view again: a page was turned."""

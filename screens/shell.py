@@ -74,7 +74,7 @@ class Shell(PromptScreen, inherit_bindings=False):
         self._too_small: TooSmall | None = None
         self.columns = columns
         self.roomy, self.high = _shape_for(columns, rows)
-        self._panel = self._made(view.place)
+        self._panel, self._place = self._made(view.place), view.place
         for part in (self, self._answer):
             mark(part, "-roomy", self.roomy)
         self.show(view)
@@ -137,6 +137,7 @@ class Shell(PromptScreen, inherit_bindings=False):
         self._surroundings.times.pass_midnight(now)
         self._draw_bars(self.view, now)
         self._panel.tick(self.view, now)
+        self._panel.rest()
 
     def buttons(self) -> Iterator[BigButton]:
         """The buttons in sight, those of the question first: its keys go before the screen's own."""
@@ -228,9 +229,11 @@ class Shell(PromptScreen, inherit_bindings=False):
 
     def _bring_forward(self, place: Place) -> None:
         self._panel.display = False
+        before, self._place = self._place, place
         panel = self._panels.get(place) or self._made(place)
         self._panel = panel
         panel.display = True
+        panel.come_forward(before)
         if not panel.is_attached:
             self.mount(panel)
 

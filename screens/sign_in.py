@@ -8,7 +8,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 
-from kiosk.commands import Press, SignIn, TypeInto
+from kiosk.commands import Place, Press, SignIn, TypeInto
 from kiosk.fields import Kind
 from kiosk.scanning.codes import Code
 from kiosk.view import OperatorView, View
@@ -17,7 +17,6 @@ from screens.language import _
 from screens.panel import Panel, Surroundings
 from screens.style import style
 from screens.widgets.button_grid import ButtonGrid, Choice
-from screens.widgets.pager import Pager
 
 PER_PAGE = 9
 PER_ROOMY_PAGE = 15
@@ -28,11 +27,12 @@ class SignInPanel(Panel):
     """A page of names, each with a key."""
 
     DEFAULT_CSS = style("sign_in")
+    VISITS = frozenset({Place.TYPE})
 
     def __init__(self, surroundings: Surroundings) -> None:
         super().__init__(surroundings)
         self._names = ButtonGrid(id="names")
-        self._pager = Pager(self.redraw)
+        self._pager = self.pager()
         self._back = self.back_button()
         self._type = self.button(TypeInto(Kind.BADGE), "t", "T", id="type-badge")
         self._out = self.button(Press(Code.SIGNOUT), "o", "O", id="sign-out")

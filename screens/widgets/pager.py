@@ -12,12 +12,19 @@ from screens.widgets.big_button import BigButton
 
 Item = TypeVar("Item")
 
+LEFT_ALONE_SECONDS = 180.0
+
 
 class Pager:
-    """Which page is shown, and the buttons that turn it; `turned` is called after a turn."""
+    """Which page is shown, and the buttons that turn it; `turned` is called after a turn.
 
-    def __init__(self, turned: Callable[[], None]) -> None:
+    `boot_seconds` tells the time: the page that one person left must not give the number keys of the next another meaning.
+    """
+
+    def __init__(self, turned: Callable[[], None], boot_seconds: Callable[[], float]) -> None:
         self._turned = turned
+        self._boot_seconds = boot_seconds
+        self._turned_at = 0.0
         self._page = 0
         self._pages = 1
         self._followed = 0
@@ -37,13 +44,22 @@ class Pager:
 
     def follow(self, pages_turned: int) -> None:
         """Turn as often as a code asked for it (see `View.pages_turned`) since the last time."""
-        self._page = (self._page + max(0, pages_turned - self._followed)) % self._pages
+        if pages_turned > self._followed:
+            self._turned_at = self._boot_seconds()
+            self._page = (self._page + pages_turned - self._followed) % self._pages
         self._followed = pages_turned
 
     def begin_anew(self) -> None:
-        """Show the first page: it is another list."""
+        """Show the first page: it is another list, or another visit."""
         self._page = 0
+
+    def rest(self) -> None:
+        """Go back to the first page once nobody has turned one for a while."""
+        if self._page and self._boot_seconds() - self._turned_at >= LEFT_ALONE_SECONDS:
+            self._page = 0
+            self._turned()
 
     def _turn(self, by: int) -> None:
         self._page = (self._page + by) % self._pages
+        self._turned_at = self._boot_seconds()
         self._turned()

@@ -67,7 +67,9 @@ class JobsPanel(Panel):
             return _("Nothing needs attention.")
         if jobs.tab is Tab.WAITING:
             return _("Recorded here and still to be sent, oldest first. Nothing is to be done.")
-        return _("The last jobs. Was a count wrong? Touch the job, or press its number.")
+        if view.operator is None:
+            return _("The last jobs here. Was a count wrong? Touch the job, or press its number.")
+        return _("Your jobs first, then all. Wrong count? Touch the job, or press its number.")
 
     def draw(self, view: View) -> None:
         if self.view is not None and self.view.jobs.tab is not view.jobs.tab:

@@ -23,6 +23,11 @@ ORDERED_OF = (
 )
 LAST_JOB = f"SELECT {JOB_COLUMNS} FROM job WHERE lane = ? AND state <> 'open' AND state = 'finished' ORDER BY id DESC LIMIT 1"
 LAST_JOBS = f"SELECT {JOB_COLUMNS} FROM job WHERE state <> 'withdrawn' ORDER BY id DESC LIMIT ?"
+JOBS_OF = (
+    f"SELECT {JOB_COLUMNS} FROM job WHERE id > (SELECT max(id) FROM job) - 5000 AND state <> 'withdrawn'"
+    " AND operator_badge = ? ORDER BY id DESC LIMIT ?"
+)
+"""Among the newest few thousand numbers, which actions share: the list is drawn after every scan on its screen."""
 WRONG_JOB = (
     "SELECT 1 FROM journal WHERE job = ? AND what = 'wrong job' AND (action IS NULL OR action = ?) LIMIT 1"
 )
@@ -86,9 +91,13 @@ class History:
         ended = (job.id, None if finish is None else finish.seq)
         return self._outbox.store.connection.execute(WRONG_JOB, ended).fetchone() is not None
 
-    def last_jobs(self, limit: int) -> list[Job]:
-        """The newest jobs of this terminal."""
-        return [job_of(row) for row in self._outbox.store.connection.execute(LAST_JOBS, (limit,))]
+    def last_jobs(self, limit: int, badge: str | None = None) -> list[Job]:
+        """The newest jobs of this terminal; before them, with a badge, the newest of that operator. `limit` of each."""
+        connection = self._outbox.store.connection
+        own = [job_of(row) for row in connection.execute(JOBS_OF, (badge, limit))] if badge else []
+        known = {job.id for job in own}
+        every = [job_of(row) for row in connection.execute(LAST_JOBS, (limit,))]
+        return own + [job for job in every if job.id not in known]
 
     def attention(self) -> tuple[Action, ...]:
         """Every action that waits for a person, in order."""

@@ -40,7 +40,7 @@ def jobs_view(desk: Desk, counts: Counts, draw_job: Callable[[Job], JobView]) ->
     for _, number, words, who, wall in desk.history.todos():
         listed.setdefault(number, _todo(desk, number, words, who, wall))
     waiting = desk.history.waiting(SHOWN) if hand.tab is Tab.WAITING else []
-    done = desk.history.last_jobs(SHOWN)
+    done = desk.history.last_jobs(SHOWN, hand.badge)
     return JobsView(
         hand.tab,
         counts.attention,

@@ -83,7 +83,8 @@ def select(desk: Desk) -> None:
         desk.bad(say("Nothing is to be done about what waits: there is nothing to open here."))
         return
     if desk.hand.place in (Place.JOBS, Place.ITEM) and desk.hand.tab is Tab.DONE:
-        listed = [job.id for job in desk.history.last_jobs(LISTED) if job.state is JobState.FINISHED]
+        done = desk.history.last_jobs(LISTED, desk.hand.badge)
+        listed = [job.id for job in done if job.state is JobState.FINISHED]
     else:
         desk.put(tab=Tab.ATTENTION)
         listed = [action.job for action in desk.history.attention()]

@@ -25,7 +25,7 @@ def sent_with_forty(shop: Shop) -> Terminal:
 def report_by_touch(shop: Shop, screen: Terminal) -> None:
     screen.tap("MENU")
     screen.tap(word("JOBS"))
-    screen.wait_for("The last jobs. Was a count wrong")
+    screen.wait_for("Your jobs first")
     screen.tap("good 40, scrap 0")
     screen.tap("1  GOOD PIECES")
     screen.wait_for("Type the good pieces", "Esc Del Backsp")
@@ -42,7 +42,7 @@ def report_by_touch(shop: Shop, screen: Terminal) -> None:
 
 def report_by_codes(shop: Shop, screen: Terminal) -> None:
     shop.scan("ZJOBS")
-    screen.wait_for("The last jobs. Was a count wrong")
+    screen.wait_for("Your jobs first")
     shop.scan("ZSELECT")
     screen.wait_for("Sent with 40 good and 0 scrap")
     shop.scan("Q38", "ZSCRAP", "Z2", "ZYES", "ZRETRY")

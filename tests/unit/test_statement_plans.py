@@ -26,7 +26,19 @@ FIELDS = JobFields("4500001", "BRACKET-7", "20", recipe="1")
 AT_EVERY_TURN = [
     (module, name)
     for module, names in (
-        (history, ("PART_OF", "MADE_BEFORE", "ORDERED_OF", "LAST_JOB", "WRONG_JOB", "OLDEST", "UNDOABLE")),
+        (
+            history,
+            (
+                "PART_OF",
+                "MADE_BEFORE",
+                "ORDERED_OF",
+                "LAST_JOB",
+                "JOBS_OF",
+                "WRONG_JOB",
+                "OLDEST",
+                "UNDOABLE",
+            ),
+        ),
         (tally, ("ATTENTION",)),
         (lane_facts, ("FIRST_ROWS", "AT_SERVER", "LANES", "NEIGHBOURS")),
     )

@@ -9,7 +9,7 @@ from kiosk.fields import Kind
 from kiosk.scanning.codes import Code
 from kiosk.view import Action, MachineState, Sending
 from tests.unit.beginnings import REFUSED, asked, parked, parked_number
-from tests.unit.terminal_driver import ANA, CY, OTHER_SHEET, SHEET, Terminal, settings
+from tests.unit.terminal_driver import ANA, CY, OTHER_SHEET, SHEET, Terminal, settings, sheet
 
 BY_HAND_ASKED = "Was this entered in the office by hand? It is never sent then. Press once more if it was."
 
@@ -130,6 +130,25 @@ def test_my_last_jobs_say_sent_or_waiting() -> None:
     t.do(Go(Place.JOBS))
     t.do(ShowTab(Tab.DONE))
     assert [job.sending for job in t.view.jobs.done] == [Sending.WAITING, Sending.SENT]
+
+
+def test_the_list_of_what_was_done_begins_with_ones_own_jobs_and_is_the_terminals_with_nobody_signed_in() -> (
+    None
+):
+    t = Terminal(settings(board_seconds=0)).at()
+    for number, badge in enumerate(("1001", "1002", "1001", "1002")):
+        t.scans(f"1H{badge}", sheet(f"WWO-{number}", "1W10", "1PP"), "Q5", "ZFINISH")
+    t.wait(60)
+    t.scan("ZJOBS")
+    assert [job.fields.work_order for job in t.view.jobs.done] == ["WO-3", "WO-1", "WO-2", "WO-0"]
+    t.scan("1H1001")
+    assert [job.fields.work_order for job in t.view.jobs.done] == ["WO-2", "WO-0", "WO-3", "WO-1"]
+    assert t.view.jobs.done_count == 4
+    t.scan("ZSELECT")
+    assert t.view.jobs.opened is not None
+    assert t.view.jobs.opened.operator_name == ANA.name
+    t.scans("ZBACK", "ZSIGNOUT")
+    assert [job.fields.work_order for job in t.view.jobs.done] == ["WO-3", "WO-2", "WO-1", "WO-0"]
 
 
 def test_an_opened_action_that_was_settled_elsewhere_gives_way_to_the_list() -> None:

@@ -5,12 +5,12 @@ screen, and nothing cut off: what is too much for one page stands on the next.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from textwrap import wrap
 
 from textual.containers import Horizontal
 from textual.widget import Widget
 
 from kiosk.view import View
+from screens.cells import wrapped
 from screens.glyphs import drawable, glyphs
 from screens.language import _, spoken
 from screens.panel import Panel, Surroundings
@@ -70,13 +70,13 @@ def pages(lines: Sequence[str], columns: int, rows: int) -> list[str]:
     """The lines wrapped and put onto pages; one stands on two pages only where it is longer than a whole one."""
     found: list[list[str]] = [[]]
     for line in lines:
-        wrapped = wrap(line, columns, subsequent_indent="  ", break_on_hyphens=False)
-        if len(found[-1]) + len(wrapped) > rows:
+        rows_left = wrapped(line, columns, hanging="  ")
+        if len(found[-1]) + len(rows_left) > rows:
             found.append([])
-        while wrapped:
+        while rows_left:
             room = rows - len(found[-1])
-            found[-1] += wrapped[:room]
-            wrapped = wrapped[room:]
+            found[-1] += rows_left[:room]
+            rows_left = rows_left[room:]
             if wrapped:
                 found.append([])
     return ["\n".join(page) for page in found if page]

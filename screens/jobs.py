@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from textwrap import wrap
 
 from textual.containers import Horizontal
 from textual.content import Content
@@ -11,6 +10,7 @@ from textual.widget import Widget
 
 from kiosk.commands import OpenItem, Place, ShowTab, Tab
 from kiosk.view import ItemView, JobsView, JobView, Sending, View
+from screens.cells import first_rows, wrapped
 from screens.glyphs import drawable, glyphs
 from screens.language import _, spoken
 from screens.panel import Panel, Surroundings
@@ -128,7 +128,7 @@ class JobsPanel(Panel):
 def _rows_of(item: ItemView, columns: int) -> int:
     """The rows that an entry needs for what happened and what to do; the server's words may be cut off."""
     what = spoken(item.what) + (CUT_OFF if item.server_words else "")
-    return 1 + len(wrap(drawable(what), columns))
+    return 1 + len(wrapped(drawable(what), columns))
 
 
 def _item_lines(
@@ -143,7 +143,7 @@ def _item_lines(
 
 
 def _cut(text: str, columns: int, rows: int) -> list[str]:
-    return wrap(text, columns, max_lines=rows, placeholder=CUT_OFF)
+    return first_rows(text, columns, rows, CUT_OFF)
 
 
 def _done_lines(job: JobView, number: int, times: LocalTime) -> Content:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from rich.cells import cell_len
+
 from kiosk.view import JobView
 from screens.glyphs import glyphs
 from screens.language import _
@@ -50,10 +52,10 @@ def one_line(
     progress = progress_line(job, elapsed_seconds, times, 0)
     counted = so_far(job.made_before, job.ordered, good)
     line = _row(clock, counted, progress)
-    if len(line) > columns and good is None:
+    if cell_len(line) > columns and good is None:
         counted = in_short(job.made_before, job.ordered)
         line = _row(clock, counted, progress)
-    room = columns - len(line) - 1
+    room = columns - cell_len(line) - 1
     if not clock or not progress or room < LEAST_BAR:
         return line
     return _row(clock, counted, progress_line(job, elapsed_seconds, times, room))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from rich.cells import cell_len
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
@@ -12,6 +13,7 @@ from textual.widget import Widget
 from kiosk.commands import EraseDigit, Field, Go, OperatorCommand, Place, Press, TypeText
 from kiosk.scanning.codes import Code
 from kiosk.view import EntryView, JobView, View
+from screens.cells import padded
 from screens.glyphs import drawable
 from screens.language import _
 from screens.panel import Panel, Surroundings
@@ -168,7 +170,7 @@ class RunningPanel(Panel):
         good = view.quantity.good
         who, what = who_and_where(view), job_line(job.fields)
         both = f"{who}   {what}"
-        head = [both] if len(both) <= SMALL_COLUMNS else [who, what]
+        head = [both] if cell_len(both) <= SMALL_COLUMNS else [who, what]
         following = [] if view.next_entry is None else [_next_line(view.next_entry)]
         rows = self._rows_of_lines(view)
         large = rows > 1
@@ -190,7 +192,7 @@ class RunningPanel(Panel):
                 colours = "bold $chosen-ink on $chosen"
             if not rows:
                 colours = "bold $main"
-            parts += ["\n", (drawable(line).ljust(SMALL_COLUMNS), colours)]
+            parts += ["\n", (padded(drawable(line), SMALL_COLUMNS), colours)]
         self._lines.show(Content.assemble(*parts[1:]))
         self._more.show("".join(shown[rows : rows + 1]))
 

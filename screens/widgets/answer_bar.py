@@ -4,17 +4,16 @@ until the next.
 
 from __future__ import annotations
 
-from textwrap import wrap
-
 from textual.content import Content
 from textual.widget import Widget
 
 from kiosk.view import Told, Tone
+from screens.cells import cut, wrapped
 from screens.glyphs import drawable, glyphs
 from screens.language import _, spoken
 from screens.widgets.marking import mark
 
-_RAW_LENGTH = 60
+_RAW_COLUMNS = 63
 """Of a long scan only this much is shown; the log of a kiosk run with --verbose has all of it."""
 
 
@@ -42,7 +41,7 @@ class AnswerBar(Widget):
 
     def rows_needed(self, columns: int) -> int:
         """Rows of `columns` for the sign and the words; what was scanned may be cut off behind them."""
-        return max(1, len(wrap(self._words, columns, break_on_hyphens=False)))
+        return max(1, len(wrapped(self._words, columns)))
 
     def take_rows(self, rows: int) -> None:
         """Be so high from now on; none: the same stands in a question below."""
@@ -75,9 +74,7 @@ def _sign(tone: Tone) -> str:
 
 
 def _content(tone: Tone, words: str, raw: str) -> Content:
-    shown = drawable(raw)
-    if len(shown) > _RAW_LENGTH:
-        shown = shown[:_RAW_LENGTH] + "..."
+    shown = cut(drawable(raw), _RAW_COLUMNS, "...")
     return Content.assemble(
         (f"{_sign(tone)} {drawable(words)}", "bold"), (f"   {shown}" if shown else "", "")
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
 from kiosk.view import LinkState, ScannerHealth, View
+from screens.cells import cut, padded
 from screens.glyphs import drawable, glyphs
 from screens.language import _, spoken
 from screens.times import LocalTime
@@ -43,11 +45,9 @@ class StatusBar(Widget):
             return Content("")
         link, scanner, operator, clock_text = (drawable(part) for part in self._parts)
         right = f"{operator}  {clock_text}"
-        room = self.size.width - len(right) - 2
-        left = f"{link}   {scanner}"
-        if len(left) > room:
-            left = left[: max(0, room - 3)] + "..."
-        return Content.assemble((left.ljust(room + 2), ""), (right, "bold"))
+        room = self.size.width - cell_len(right) - 2
+        left = cut(f"{link}   {scanner}", room, "...")
+        return Content.assemble((padded(left, room + 2), ""), (right, "bold"))
 
 
 def _link(view: View, times: LocalTime) -> str:

@@ -70,13 +70,13 @@ def pages(lines: Sequence[str], columns: int, rows: int) -> list[str]:
     """The lines wrapped and put onto pages; one stands on two pages only where it is longer than a whole one."""
     found: list[list[str]] = [[]]
     for line in lines:
-        rows_left = wrapped(line, columns, hanging="  ")
-        if len(found[-1]) + len(rows_left) > rows:
+        to_place = wrapped(line, columns, hanging="  ")
+        if len(found[-1]) + len(to_place) > rows:
             found.append([])
-        while rows_left:
+        while to_place:
             room = rows - len(found[-1])
-            found[-1] += rows_left[:room]
-            rows_left = rows_left[room:]
-            if wrapped:
+            found[-1] += to_place[:room]
+            to_place = to_place[room:]
+            if to_place:
                 found.append([])
     return ["\n".join(page) for page in found if page]

@@ -8,7 +8,7 @@ from kiosk.scanning.codes import code_of
 from kiosk.scanning.framing import Frame
 from kiosk.scanning.identifiers import strip_symbology
 from kiosk.scanning.traveler import ScanRead, ScanRefused, read_scan
-from kiosk.terminal import arriving, correcting, pages, presses, quantities, scans, starting
+from kiosk.terminal import arriving, code_words, correcting, pages, presses, quantities, scans, starting
 from kiosk.terminal.desk import Desk
 from kiosk.view import Tone
 from kiosk.words import say
@@ -43,9 +43,11 @@ def _answer(desk: Desk, scan: ScanRead) -> None:
     command = scan.value(Kind.COMMAND)
     code = None if command is None else code_of(command)
     if code is not None:
-        desk.good(say("{code} read", code=code.value))
+        desk.good(code_words.read(code, None))
         if not pages.meets_fault(desk, code):
             presses.press(desk, code)
+        if desk.told is not None and desk.told.words in code_words.MEANS_NOTHING:
+            desk.bad(code_words.read(code, desk.told.words))
     else:
         pages.meets_fault(desk, None)
         _handle_values(desk, scan)

@@ -93,9 +93,11 @@ def select(desk: Desk) -> None:
     if not numbers:
         desk.good(say("Nothing needs attention."))
         return
-    opened = desk.hand.opened
+    opened, place = desk.hand.opened, desk.hand.place
     following = numbers.index(opened) + 1 if opened in numbers else 0
     open_item(desk, numbers[following % len(numbers)])
+    if (desk.hand.opened, desk.hand.place) == (opened, place):
+        desk.good(say("This is the only one of the list, and it is open."))
 
 
 def mind_opened(desk: Desk) -> None:

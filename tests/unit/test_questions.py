@@ -48,7 +48,7 @@ def test_an_answer_needs_somebody_signed_in() -> None:
 def test_yes_says_that_it_was_done_in_the_office_only_where_nothing_can_be_sent_again() -> None:
     t = parked()
     t.scans("ZJOBS", "ZSELECT", f"1H{CY.badge}", "ZYES")
-    assert t.told == "There is no question to answer."
+    assert "There is no question to answer." in t.told
     assert t.view.jobs.attention_count == 1
     done = Terminal(settings(board_seconds=0)).at()
     done.scans(SHEET, "Q40", "ZFINISH")

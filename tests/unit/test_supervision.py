@@ -84,7 +84,7 @@ def test_a_reason_without_an_opened_action_does_nothing() -> None:
     t.scans(f"1H{CY.badge}", "ZREASON1")
     assert t.refused
     t.scan("ZDISCARD")
-    assert t.told == "Open the action first."
+    assert "Open the action first." in t.told
 
 
 def test_an_action_entered_by_hand_in_the_office_is_settled() -> None:
@@ -232,4 +232,4 @@ def test_what_nobody_has_to_do_anything_about_can_not_be_discarded() -> None:
     t.scans(SHEET, "Q40", "ZFINISH")
     t.wait(60)
     t.scans("ZJOBS", "ZSELECT", f"1H{CY.badge}", "ZDISCARD")
-    assert (t.place, t.told) == (Place.ITEM, "That does nothing on this screen.")
+    assert (t.place, "does nothing on this screen" in t.told) == (Place.ITEM, True)

@@ -151,11 +151,11 @@ async def test_once_the_end_is_told_it_stands_there_instead_of_the_question(size
         assert shop.view.place is Place.MACHINES
         assert "Running for very long" not in shop.text
         assert "NEEDS ATTENTION" not in shop.text
-        assert "Ended 21:00, to be finished" in shop.text
+        assert "Ended 22:00, to be finished" in shop.text
         await shop.scan("10SMachine1", "ZNO")
         assert shop.view.place is Place.ENDED
         await shop.scan("Z1", "ZBACK")
-        assert "Ended 22:30, to be finished" in shop.text
+        assert "Ended 23:30, to be finished" in shop.text
         t.wait(1000)
         await shop.driver.show(shop.view)
         assert "NEEDS ATTENTION" in shop.text

@@ -42,6 +42,18 @@ def arrive(desk: Desk, lane: str) -> None:
         _take_up(desk, lane)
 
 
+def follow(desk: Desk, lane: str) -> None:
+    """A job has started there: what waits for the machine is its NEXT, where nothing else is."""
+    if lane in desk.hand.waiting and desk.following(lane) is None:
+        _move(desk, lane, "waiting", "next_slots")
+
+
+def make_way(desk: Desk, lane: str) -> None:
+    """What was NEXT there waits behind the job that is NEXT again."""
+    if lane in desk.hand.next_slots and lane not in desk.hand.waiting:
+        _move(desk, lane, "next_slots", "waiting")
+
+
 def forget(desk: Desk, lane: str, fields: JobFields) -> None:
     """This job starts there: it waits for it no more."""
     for name in ("waiting", "next_slots"):
@@ -67,6 +79,11 @@ def _take_up(desk: Desk, lane: str) -> None:
     name = "waiting" if lane in desk.hand.waiting else "next_slots"
     held: dict[str, Slots] = getattr(desk.hand, name)
     desk.put(**{name: _without(held, lane), "slots": kept(replace(held[lane], lane=lane))})
+
+
+def _move(desk: Desk, lane: str, old: str, new: str) -> None:
+    left, taken = getattr(desk.hand, old), getattr(desk.hand, new)
+    desk.put(**{old: _without(left, lane), new: {**taken, lane: left[lane]}})
 
 
 def _without(held: dict[str, Slots], lane: str) -> dict[str, Slots]:

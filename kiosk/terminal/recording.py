@@ -98,6 +98,7 @@ def _started(desk: Desk, lane: str, number: int, moment: Moment, slots: Slots) -
     assert begin is not None
     words = say("Started {job}", job=job.fields.shown)
     offer_undo(desk, lane, begin, words, slots=slots)
+    aside.follow(desk, lane)
     _recorded(desk, lane)
     desk.events.append(JobStarted(number, job.machine))
 

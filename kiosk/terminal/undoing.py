@@ -44,8 +44,10 @@ def _runs_on(desk: Desk, job: Job, entry: Quantities) -> None:
     """An undone finish: its quantities are back, and what was kept for the next job is NEXT again."""
     aside.leave_for(desk, job.lane)
     slots = desk.hand.slots
-    if slots.kept and slots.fields.names_a_job and job.lane not in desk.hand.next_slots:
-        desk.put_next(job.lane, slots)
+    if slots.kept and slots.fields.names_a_job:
+        aside.make_way(desk, job.lane)
+        if job.lane not in desk.hand.next_slots:
+            desk.put_next(job.lane, slots)
     desk.put_quantities(job.lane, entry)
     desk.set_start_from(job.lane, None)
     desk.at(job.lane)

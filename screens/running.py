@@ -98,7 +98,7 @@ class RunningPanel(Panel):
 
     def next_step(self, view: View) -> str:
         if view.next_entry is not None and view.next_entry.fields.complete:
-            both = " ".join(self._both(view).split())
+            both = " ".join(_both().split())
             return _("Enter the quantities, then {both} or FINISH.").format(both=both)
         if view.quantity.good is None and not view.quantity.all_good:
             return _("When the job is done: enter the good pieces, then FINISH.")
@@ -120,8 +120,12 @@ class RunningPanel(Panel):
         self._draw_next(view)
         self._draw_end(view)
         several = len(view.machines) > 1
-        self._back.display = several
-        self._wrong.display = self.roomy or not several
+        full = view.ends_at is not None and view.next_entry is not None and not self.roomy
+        mark(
+            self, "-full", full
+        )  # both large buttons and ENDS AT: what the menu has as well stands there alone
+        self._back.display = several and not full
+        self._wrong.display = (self.roomy or not several) and not full
 
     def _draw_job(self, view: View, job: JobView) -> None:
         self._headline.show(who_and_where(view))
@@ -141,17 +145,9 @@ class RunningPanel(Panel):
         entry = view.next_entry
         if entry is not None:
             self._next_job.show(_next_line(entry))
-            order = "" if self._is_narrow(view) else f"\n{entry.fields.work_order or ''}"
-            self._next.show(self._both(view) + order)
+            self._next.show(f"{_both()}\n{entry.fields.work_order or ''}")
         self._next.display = self._next_job.display = entry is not None
         self._small_clock.display = entry is None and view.ends_at is None and not self.roomy
-
-    def _is_narrow(self, view: View) -> bool:
-        return view.ends_at is not None and not self.roomy
-
-    def _both(self, view: View) -> str:
-        """What the button says that finishes this job and starts the next."""
-        return _("FINISH\n+ NEXT") if self._is_narrow(view) else _("FINISH &\nSTART NEXT")
 
     def _draw_end(self, view: View) -> None:
         """A stated end stands where the time runs otherwise; a press on it changes it."""
@@ -228,6 +224,11 @@ class RunningPanel(Panel):
 
     def _digit(self, digit: str) -> None:
         self.submit(Press(Code(f"Z{digit}")))
+
+
+def _both() -> str:
+    """What the button says that finishes this job and starts the next."""
+    return _("FINISH &\nSTART NEXT")
 
 
 def _next_line(entry: EntryView) -> str:

@@ -16,15 +16,43 @@ from kiosk.commands import Place, Tab
 from kiosk.record.reasons import TOLD_IN_THE_SENTENCE, Reason, explain
 from kiosk.scanning.codes import code_of
 from kiosk.shipped import assets_directory
+from kiosk.view import View
 from screens.help_words import help_entries
 from screens.language import Translate, catalog_loader, speak, spoken
 from screens.options import ScreenOptions
 from screens.widgets.big_button import BigButton
 from screens.widgets.text import Text
 from tests.pilot.driving import LARGE, SMALL, Driven, driven
-from tests.pilot.views import all_views, item, jobs, with_undo
+from tests.pilot.shop_floor import NOW, job, machines
+from tests.pilot.views import (
+    all_views,
+    item,
+    jobs,
+    running,
+    running_next,
+    scan_empty,
+    with_confirm,
+    with_undo,
+)
 
-VIEWS = all_views()
+
+def taken_over(view: View) -> View:
+    """`view` with a job in front that was started elsewhere."""
+    first, *others = view.machines
+    foreign = job(elsewhere=True, operator_name="Cleo Ito")
+    return replace(view, machines=(replace(first, job=foreign), *others))
+
+
+VIEWS = all_views() | {
+    "running-taken-over": taken_over(running()),
+    "running-taken-over-undo": with_undo(taken_over(running())),
+    "running-taken-over-ends-next": replace(taken_over(running_next()), ends_at=NOW),
+    "running-single-ends-next": replace(running_next(), ends_at=NOW, machines=machines(1)),
+    "running-ends-next-undo": with_undo(replace(running_next(), ends_at=NOW)),
+    "running-ends-next-confirm": with_confirm(replace(running_next(), ends_at=NOW)),
+    "help-confirm": replace(with_confirm(running()), place=Place.HELP),
+    "scan-confirm": with_confirm(scan_empty()),
+}
 SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "120x40"])
 LANGUAGES = pytest.mark.parametrize("language", ["en", "es", "de"])
 OPTIONS = ScreenOptions(language_loader=catalog_loader(assets_directory() / "locale"))
@@ -53,6 +81,7 @@ async def test_a_screen_is_whole_with_targets_big_enough_and_apart(
             await driver.show(replace(view, language=language))
             try:
                 check_targets(driver, whole, may_be_none=name == "clean")
+                check_main_targets(driver, whole)
                 check_nothing_is_cut_off_or_covered(driver, whole)
                 check_words_fit(driver)
                 check_fixed_places(driver)
@@ -71,6 +100,15 @@ def check_targets(driver: Driven, whole: Region, may_be_none: bool) -> None:
         assert whole.contains_region(region), (words, region)
     for (words, region), (others, other) in combinations(found.items(), 2):
         assert apart(region, other), (words, region, others, other)
+
+
+def check_main_targets(driver: Driven, whole: Region) -> None:
+    """START and FINISH are 5 rows by 24 columns or more, at the bottom."""
+    for button in driver.shell.buttons():
+        if button.id in ("start", "finish", "next"):
+            assert button.region.width >= 24, (button.id, button.region)
+            assert button.region.height >= 5, (button.id, button.region)
+            assert button.region.bottom == whole.bottom, (button.id, button.region)
 
 
 def check_nothing_is_cut_off_or_covered(driver: Driven, whole: Region) -> None:
@@ -172,21 +210,6 @@ def in_sight(widget: Widget) -> bool:
     return bool(widget.region.area) and all(
         node.display and node.visible for node in widget.ancestors_with_self
     )
-
-
-@SIZES
-@pytest.mark.parametrize(
-    ("name", "ids"), [("scan", ["start"]), ("running", ["finish"]), ("running-next", ["finish", "next"])]
-)
-async def test_start_and_finish_are_five_by_twenty_four_at_the_bottom(
-    name: str, ids: list[str], size: tuple[int, int]
-) -> None:
-    async with driven(VIEWS[name], size) as driver:
-        for identity in ids:
-            region = driver.shell.query_one(f"#{identity}", BigButton).region
-            assert region.width >= 24
-            assert region.height >= 5
-            assert region.bottom == size[1]
 
 
 @pytest.mark.long  # two minutes: every button of every view, twice

@@ -6,7 +6,18 @@ import msgspec
 import pytest
 
 from kiosk.delivery.deciding import next_step
-from kiosk.delivery.lanes import Found, LaneMemory, Policy, Question, Shape, StartBaseline, Step
+from kiosk.delivery.lanes import (
+    EQUAL_LOOK_SECONDS,
+    Absent,
+    Found,
+    LaneMemory,
+    Policy,
+    Question,
+    Shape,
+    StartBaseline,
+    Step,
+    Until,
+)
 from kiosk.record.reasons import Reason
 from kiosk.record.rows import Action, ActionKind, State
 from tests.unit.lane_cases import NOW, action, days, event, events, facts, job, scene
@@ -42,3 +53,19 @@ def test_where_running_jobs_are_not_counted_a_risen_count_is_not_our_start(count
 def test_on_a_shared_machine_whose_events_are_shown_an_unknown_start_is_found() -> None:
     lane = facts(doubtful=UNKNOWN, job=job(server_id=None))
     assert isinstance(next_step(lane, scene(events(event()), shared=True, memory=SETTLED)), Found)
+
+
+def test_a_count_that_stayed_shows_absence_once_the_counting_is_known_and_twice_the_same() -> None:
+    checked = Policy(Shape.DAILY, counts_checked=True)
+    lane, memory = facts(doubtful=UNKNOWN, job=job(server_id=None)), LaneMemory(settle_until=NOW - 1)
+    first = next_step(lane, scene(days(3), policy=checked, memory=memory))
+    assert first == Until(NOW + EQUAL_LOOK_SECONDS)
+    later = scene(days(3), policy=checked, memory=memory, now=NOW + EQUAL_LOOK_SECONDS)
+    assert next_step(lane, later) == Absent(UNKNOWN)
+
+
+@pytest.mark.parametrize(("count", "reason"), [(3, Reason.UNKNOWN_START), (5, Reason.COUNT_CHANGED)])
+def test_while_the_counting_is_only_assumed_a_count_that_stayed_proves_nothing(
+    count: int, reason: Reason
+) -> None:
+    assert resolved(UNKNOWN, count, Policy(Shape.DAILY)) == Question(UNKNOWN, reason)

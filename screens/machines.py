@@ -70,10 +70,10 @@ class Tile(Horizontal):
         if (name, lines) != self._drawn:
             self._drawn = (name, lines)
             self.face.show(self._face(machine, now, shape), lambda: self._submit(ChooseMachine(name)))
-        mark(self.face, "-busy", machine.state is MachineState.RUNNING)
+        mark(self.face, "-busy", machine.state is MachineState.RUNNING or _runs_elsewhere(machine))
         mark(self.face, "-warn", machine.state is MachineState.ATTENTION)
         offered = True
-        if machine.job is None and machine.elsewhere is not None:
+        if _runs_elsewhere(machine):
             self.again.show(_("TAKE\nOVER"), lambda: self._submit(FinishElsewhere(name)))
         elif machine.state is MachineState.IDLE and machine.last is not None:
             self.again.show(_("START\nAGAIN"), lambda: self._submit(StartAgain(name)))
@@ -174,6 +174,10 @@ class MachinesPanel(Panel):
         if machines <= (FEW if self.roomy else TWO) and not self.noticed and not self.warned:
             return Shape.LARGE
         return Shape.ROOMY if self.roomy else Shape.SMALL
+
+
+def _runs_elsewhere(machine: MachineView) -> bool:
+    return machine.job is None and machine.elsewhere is not None
 
 
 def _lines(machine: MachineView, now: datetime, shape: Shape) -> list[str]:

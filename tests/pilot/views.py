@@ -152,12 +152,14 @@ def item() -> ItemView:
 def jobs(tab: Tab = Tab.ATTENTION) -> View:
     """The Jobs screen with several of each."""
     many = tuple(replace(item(), job=number) for number in range(5, 10))
+    unsent = say("Recorded here, waits to be sent.")
+    waiting = tuple(replace(each, what=unsent, server_words="", actions=()) for each in many)
     done = tuple(
         job(number, ended_at=NOW, made=30, scrapped=number % 2, sending=Sending.SENT, mistaken=number == 21)
         for number in range(20, 32)
     )
     return replace(
-        board(), place=Place.JOBS, jobs=JobsView(tab, 5, 5, many, many, done, done_count=len(done))
+        board(), place=Place.JOBS, jobs=JobsView(tab, 5, 5, many, waiting, done, done_count=len(done))
     )
 
 

@@ -18,6 +18,7 @@ from typing import Any
 import pyte
 
 from kiosk.demo.pseudo_terminal import TerminalProgram
+from screens.widgets.digits import three_rows
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_SECONDS = 30.0
@@ -42,6 +43,13 @@ class NotSeen(AssertionError):
 def word(text: str) -> str:
     """The pattern of a word that stands alone: a digit of the keypad, the name of a box."""
     return rf"(?<!\S){re.escape(text)}(?!\S)"
+
+
+def entered(count: str) -> str:
+    """The pattern of a quantity to which digits go, in digits three rows high or, under a bar, in one row."""
+    rows = [re.escape(row.plain.rstrip()) for row in three_rows(count)]
+    large = r"[^\n]*\n[^\n]*".join(rf"  {row}(?=  |\n)" for row in rows)
+    return rf"▶ {count}(?!\S)|▶ [^\n]*\n[^\n]*{large}"
 
 
 def wait_until(condition: Callable[[], Any], what: str = "") -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.terminal.harness import Shop, Terminal, word
+from tests.terminal.harness import Shop, Terminal, entered, word
 
 GS, RS, EOT = "\x1d", "\x1e", "\x04"
 QR = f"[)>{RS}06" + GS + GS.join(("WWO-123", "1PPART123", "1W10")) + RS + EOT
@@ -46,7 +46,7 @@ def test_a_start_is_one_scan_and_a_finish_one_and_its_digits(counted: Counted) -
     counted.inputs = 0
     for digit in "42":
         counted.key(digit.encode())
-        counted.screen.wait_for(rf"▶ {digit}|▶ 42")
+        counted.screen.wait_for(f"{entered(digit)}|{entered('42')}")
     counted.screen.wait_for("FINISH F1 Esc Enter")
     counted.tap(r"FINISH(?! [A-Z&]|\.)")
     counted.screen.wait_for("Recorded: PART123 Op10 finished, 42 good, 0 scrap")
@@ -64,11 +64,11 @@ def test_a_start_with_three_codes_is_three_scans_and_scrap_stays_on_the_same_scr
     assert counted.inputs == 3
     counted.inputs = 0
     counted.key(b"9")
-    counted.screen.wait_for("▶ 9")
+    counted.screen.wait_for(entered("9"))
     counted.tap(word("SCRAP"))
-    counted.screen.wait_for("▶ _")
+    counted.screen.wait_for(entered("_"))
     counted.key(b"1")
-    counted.screen.wait_for("▶ 1")
+    counted.screen.wait_for(entered("1"))
     counted.screen.wait_for("FINISH F1 Esc Enter")
     counted.tap(r"FINISH(?! [A-Z&]|\.)")
     counted.screen.wait_for("Recorded: PART7 Op10 finished, 9 good, 1 scrap")

@@ -18,6 +18,7 @@ from tests.terminal.harness import (
     Shop,
     Terminal,
     child_environment,
+    entered,
     kiosk,
     wait_until,
 )
@@ -156,7 +157,7 @@ def test_a_window_made_too_small_says_so_takes_no_key_and_comes_back(shop: Shop)
     shop.scan("1H1001", "10SMachine2", "WWO-9", "1W10", "1PPART1")
     screen.wait_for("PART1 Op10 started on Mazak")
     screen.type(b"55")
-    screen.wait_for("▶ 55")
+    screen.wait_for(entered("55"))
     screen.resize(20, 60)
     screen.wait_for("too small", "80 x 24", "20 is here")
     screen.type(b"\r8")
@@ -166,5 +167,5 @@ def test_a_window_made_too_small_says_so_takes_no_key_and_comes_back(shop: Shop)
     assert "ANA RUIZ" not in screen.text
     assert "FINISH" not in screen.text
     screen.resize(24, 80)
-    screen.wait_for("ANA RUIZ → Mazak", "▶ 56", "FINISH")
+    screen.wait_for("ANA RUIZ → Mazak", entered("56"), "FINISH")
     assert len(shop.wait_accepted(1)) == 1

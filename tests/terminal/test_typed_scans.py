@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.terminal.harness import Shop, Terminal
+from tests.terminal.harness import Shop, Terminal, entered
 
 SCANNER_SECONDS, PERSON_SECONDS = 0.001, 0.08
 F1, F2, F4 = b"\x1bOP", b"\x1bOQ", b"\x1bOS"
@@ -87,7 +87,7 @@ def busy(shop: Shop) -> Terminal:
     shop.scan("1H1001", "10SMachine1", "WWO-1", "1PPART1", "1W10")
     screen.wait_for("Recorded: PART1 Op10 started on Haas VF-2")
     shop.scan("Q12")
-    screen.wait_for("▶ 12")
+    screen.wait_for(entered("12"))
     return screen
 
 
@@ -104,7 +104,7 @@ def test_a_scan_that_is_typed_is_a_scan_on_every_screen_and_touches_no_quantity(
         scanned(busy, b"1H1002")
         busy.wait_for("(Now|Welcome,) Bo Lind|Bo Lind is signed in")
         running(shop, busy)
-        busy.wait_for("▶ 12 ")
+        busy.wait_for(entered("12"))
         scanned(busy, b"1H1001")
         busy.wait_for("(Now|Welcome,) Ana Ruiz|Ana Ruiz is signed in")
 
@@ -115,13 +115,13 @@ def test_digits_from_a_scanner_that_types_never_reach_the_quantity(shop: Shop, b
         busy.wait_for(r"(read|expected|Added|Too late|NEXT|known)")
     scanned(busy, b"10SMachine1")
     busy.wait_for("→ Haas VF-2")
-    busy.wait_for("▶ 12 ")
+    busy.wait_for(entered("12"))
 
 
 def test_what_a_person_types_is_never_taken_for_a_scan(shop: Shop, busy: Terminal) -> None:
     running(shop, busy)
     typed(busy, b"g375", PERSON_SECONDS)
-    busy.wait_for("▶ 375")
+    busy.wait_for(entered("375"))
     typed(busy, b"s14\r", PERSON_SECONDS)
     busy.wait_for("Recorded: PART1 Op10 finished, 375 good, 14 scrap")
     scan_screen(shop, busy)

@@ -120,6 +120,10 @@ class TypeText(msgspec.Struct, frozen=True):
     text: str
 
 
+class Paste(msgspec.Struct, frozen=True):
+    """Something was pasted into the terminal. What it was is not taken: it may be anything, and a scan is never pasted."""
+
+
 class EraseText(msgspec.Struct, frozen=True):
     """Take the last typed character back; `everything` empties the value."""
 
@@ -226,6 +230,7 @@ OperatorCommand = (
     | Go
     | TypeInto
     | TypeText
+    | Paste
     | EraseText
     | CancelText
     | AcceptText

@@ -22,12 +22,12 @@ from textual import events
 from textual.app import App
 
 from kiosk.clock import Clock
-from kiosk.commands import OperatorCommand
+from kiosk.commands import OperatorCommand, Paste
 from kiosk.view import Tone, View
 from screens.glyphs import draw_with, glyphs_for
 from screens.keys import KeyRing
 from screens.language import speak, tell_time_with
-from screens.messages import AnswerArrived, ViewArrived
+from screens.messages import AnswerArrived, Pasted, ViewArrived
 from screens.options import CRASHED, HUNG_UP, INTERRUPTED, TERMINATED, ScreenOptions
 from screens.painting import undisturbed
 from screens.panel import Surroundings
@@ -130,6 +130,10 @@ class KioskApp(App[None], inherit_bindings=False):
             self._sounds.good()
         elif message.tone is Tone.BAD:
             self._sounds.bad()
+
+    def on_pasted(self, message: Pasted) -> None:
+        message.stop()
+        self._surroundings.submit(Paste())
 
     def _typed_scans(self) -> TypedScans:
         if self._scans is None:

@@ -3,7 +3,7 @@
 A hang-up is told as SIGHUP and SIGCONT. Textual takes the second for the end of a suspension and starts a second reader,
 which nothing ends any more: the process outlives its terminal and spins, or waits for it for ever. And its reader decodes
 strictly: one byte that is no UTF-8 (a serial console, a terminal set to Latin-1) ends the keyboard for good. What a terminal
-answers unasked is dropped here (sequences.py), and so is what is pasted.
+answers unasked is dropped here (sequences.py), and so is what is pasted; that it was, is told.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from textual._xterm_parser import FOCUSIN, FOCUSOUT, XTermParser
 from textual.message import Message
 
 from screens.frames import FrameDriver
+from screens.messages import Pasted
 from screens.sequences import Sequences
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class KioskDriver(FrameDriver):
         parser = XTermParser(self._debug)
         sequences = Sequences(is_wanted)
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        pastes = 0
         keyboard = select.poll()
         keyboard.register(self.fileno, select.POLLIN)
         while not self.exit_event.is_set():
@@ -72,6 +74,9 @@ class KioskDriver(FrameDriver):
                 units = sequences.take(decoder.decode(data))
             else:
                 units = sequences.silence()
+            if sequences.pastes != pastes:
+                pastes = sequences.pastes
+                self.process_message(Pasted())
             for unit in units:
                 for event in events_of(parser, unit):
                     self.process_message(event)

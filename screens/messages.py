@@ -17,6 +17,10 @@ class ViewArrived(Message, bubble=False):
         self.take = take
 
 
+class Pasted(Message, bubble=False):
+    """Something was pasted into the terminal, and dropped."""
+
+
 class AnswerArrived(Message, bubble=False):
     """A scan or press was answered: it is to be heard. `heard` is called when it was."""
 

@@ -29,6 +29,8 @@ class Sequences:
 
     def __init__(self, is_wanted: Callable[[str], bool]) -> None:
         self._is_wanted = is_wanted
+        self.pastes = 0
+        """How many have begun."""
         self._held = ""
         """The unfinished sequence; no longer than LONGEST + 1, which stands for any longer one."""
         self._silences_left = 0
@@ -67,6 +69,7 @@ class Sequences:
     def _give(self, units: list[str], unit: str) -> None:
         if unit == PASTE_BEGINS:
             self._silences_left = PASTE_SILENCES
+            self.pastes += 1
         elif unit == PASTE_ENDS:
             self._silences_left = 0
         elif unit and not self._silences_left:

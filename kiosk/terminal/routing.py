@@ -47,6 +47,8 @@ def route(desk: Desk, command: OperatorCommand) -> None:
     match command:
         case ask.Scan():
             answering.answer_scan(desk, command)
+        case ask.Paste():
+            desk.bad(say("Pasting does nothing here. Scan the code, or type it."))
         case ask.Press(code):
             if not presses.bounces(desk, code, active_before):
                 presses.press(desk, code)

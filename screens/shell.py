@@ -55,7 +55,7 @@ class Shell(PromptScreen, inherit_bindings=False):
     Shell { layout: vertical; layers: default over cover; overflow: hidden; background: $ground; color: $ground-ink; }
     Shell #next-step { padding: 0 1; text-style: bold; color: $main; text-wrap: nowrap; text-overflow: ellipsis; }
     Shell.-roomy #next-step { height: 2; content-align: left middle; }
-    Shell.-roomy.-noticed #next-step { height: 1; }
+    Shell.-roomy #next-step.-brief { height: 1; }
     """
 
     def __init__(self, view: View, surroundings: Surroundings, columns: int, rows: int) -> None:
@@ -169,7 +169,7 @@ class Shell(PromptScreen, inherit_bindings=False):
             for name, on in zip(("-noticed", "-warned", "-squeezed"), state, strict=True):
                 mark(self._panel, name, on)
             self._panel.reshape(view)
-        mark(self, "-noticed", noticed)
+        mark(self._next_step, "-brief", noticed)
         shown = not (long and noticed and self._panel.SAYS_THE_NEXT_STEP_ITSELF)
         if self._next_step.display != shown:
             self._next_step.display = shown

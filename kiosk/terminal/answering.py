@@ -8,7 +8,17 @@ from kiosk.scanning.codes import code_of
 from kiosk.scanning.framing import Frame
 from kiosk.scanning.identifiers import strip_symbology
 from kiosk.scanning.traveler import ScanRead, ScanRefused, read_scan
-from kiosk.terminal import arriving, code_words, correcting, pages, presses, quantities, scans, starting
+from kiosk.terminal import (
+    arriving,
+    code_words,
+    correcting,
+    counting,
+    pages,
+    presses,
+    quantities,
+    scans,
+    starting,
+)
 from kiosk.terminal.desk import Desk
 from kiosk.view import Tone
 from kiosk.words import say
@@ -87,7 +97,7 @@ def _quantity(desk: Desk, number: int) -> None:
         return
     desk.put_quantities(lane, entry)
     desk.go(Place.RUNNING)
-    presses.tell_quantity(desk, entry)
+    counting.tell_quantity(desk, entry)
 
 
 def expected_kind(desk: Desk) -> Kind | None:

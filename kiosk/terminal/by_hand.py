@@ -21,7 +21,7 @@ def entered_by_hand(desk: Desk) -> None:
     if number is None:
         return
     if Choice.BY_HAND not in items.choices_of(desk, number):
-        desk.bad(say("That does nothing on this screen."))
+        desk.nothing_here()
         return
     person = supervisor(desk)
     if person is None:

@@ -17,17 +17,17 @@ from kiosk.commands import Place
 from kiosk.config import Config
 from kiosk.delivery.courier import Courier
 from kiosk.events import Event
-from kiosk.fields import JobFields
 from kiosk.record.history import History
 from kiosk.record.outbox import Outbox
-from kiosk.record.rows import Job, Moment
+from kiosk.record.rows import Moment
 from kiosk.scanning.patterns import Grammar
 from kiosk.shop import Machine, Operator, fold
 from kiosk.terminal import machines
 from kiosk.terminal.hand import Hand, Quantities, Slots, StartFrom
+from kiosk.terminal.orders import Orders
 from kiosk.terminal.pending import OnceMoreAsked, Running, Undoable
 from kiosk.view import FaultView, Told, Tone
-from kiosk.words import Words
+from kiosk.words import Words, say
 
 ONCE_MORE_SECONDS = 1.0
 """A second press sooner than this is the first one's bounce, not an answer."""
@@ -46,6 +46,7 @@ class Desk:
         self.grammar = grammar
         self.outbox = outbox
         self.history = History(outbox)
+        self.orders = Orders(self.history)
         self.courier = courier
         self.clock = clock
         self.hand = hand
@@ -174,6 +175,10 @@ class Desk:
         """No, and why."""
         self.tell(Tone.BAD, words)
 
+    def nothing_here(self) -> None:
+        """What was pressed or scanned has no meaning on this screen."""
+        self.bad(say("That does nothing on this screen."))
+
     def ask_once_more(self, code: str, words: Words) -> None:
         """Ask for the same press once more."""
         self.once_more = OnceMoreAsked(code, words, self.now(), self.lane)
@@ -245,29 +250,6 @@ class Desk:
             held = getattr(self.hand, name)
             if lane in held:
                 self.put(**{name: {key: value for key, value in held.items() if key != lane}})
-
-    def remaining(self, running: Running) -> int | None:
-        """Ordered − already made on this terminal; None without an ordered quantity."""
-        ordered = self.ordered(running.job.fields)
-        return None if ordered is None else max(ordered - self.made_before(running.job), 0)
-
-    def ordered(self, fields: JobFields) -> int | None:
-        """The ordered quantity, as told now or before: for the operator alone, nothing of what is sent follows from it."""
-        told = fields.ordered
-        return self.history.ordered_of(fields.work_order, fields.operation) if told is None else told
-
-    def made_before(self, job: Job) -> int:
-        """Good pieces of the same work order and operation from earlier jobs."""
-        return self.history.made_before(job.fields.work_order, job.fields.operation, job.id)
-
-    def all_made(self, fields: JobFields) -> int | None:
-        """The ordered quantity, as told now or before, when so many were made here already; else None."""
-        if not fields.work_order or not fields.operation:
-            return None
-        ordered = self.ordered(fields)
-        if ordered is None or self.history.made_before(fields.work_order, fields.operation) < ordered:
-            return None
-        return ordered
 
     def moment(self) -> Moment:
         """Now, on both clocks."""

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from kiosk.commands import Ending, Field, Place, Reply
-from kiosk.fields import Kind
 from kiosk.scanning.codes import Code
 from kiosk.terminal import (
     arriving,
     by_hand,
     correcting,
+    counting,
     ending,
     items,
     pages,
@@ -23,7 +23,7 @@ from kiosk.terminal import (
     whole_pieces,
 )
 from kiosk.terminal.desk import Desk
-from kiosk.terminal.hand import Quantities, Slots
+from kiosk.terminal.hand import Slots
 from kiosk.terminal.typing import (
     accept_text,
     erase_text,
@@ -51,7 +51,7 @@ def press(desk: Desk, code: Code) -> None:
         return
     action = _MEANING.get(code)
     if action is None:
-        _not_here(desk)
+        desk.nothing_here()
     else:
         action(desk)
 
@@ -70,10 +70,6 @@ def bounces(desk: Desk, code: Code, active_before: float) -> bool:
     desk.active_at = done_at  # an ignored press is no act: a third one bounces as well
     desk.tell(Tone.PLAIN, say("Pressed twice: ignored the second one."))
     return True
-
-
-def _not_here(desk: Desk) -> None:
-    desk.bad(say("That does nothing on this screen."))
 
 
 def _answer_once_more(desk: Desk, code: Code) -> None:
@@ -98,7 +94,7 @@ def _digit(desk: Desk, digit: str) -> None:
     elif desk.hand.place is Place.ENDED and digit in ENDINGS:
         end_at(desk, ENDINGS[digit])
     elif desk.hand.place is Place.ENDED:
-        _not_here(desk)
+        desk.nothing_here()
     elif desk.hand.place is Place.ITEM:
         _open_field(desk, int(digit))
     elif running is None:
@@ -106,7 +102,7 @@ def _digit(desk: Desk, digit: str) -> None:
     elif not whole_pieces.goes_on(desk):
         desk.go(Place.RUNNING)
         lane = running.job.lane
-        put_entry(desk, lane, quantities.digit(desk.quantities(lane), digit))
+        counting.put_entry(desk, lane, quantities.digit(desk.quantities(lane), digit))
 
 
 def end_at(desk: Desk, told: Ending) -> None:
@@ -132,60 +128,7 @@ def _open_field(desk: Desk, number: int) -> None:
     if 1 <= number <= len(fields):
         open_typing(desk, fields[number - 1][0])
     else:
-        _not_here(desk)
-
-
-def put_entry(desk: Desk, lane: str, entry: Quantities | None) -> None:
-    """Keep an entered quantity, or say that it is too large."""
-    if entry is None:
-        desk.bad(say("More than 999,999 can't be entered."))
-        return
-    desk.put_quantities(lane, entry)
-    if desk.raw:
-        tell_quantity(desk, entry)
-
-
-def tell_quantity(desk: Desk, entry: Quantities) -> None:
-    """What stands in the chosen field now."""
-    number = quantities.value_of(entry, entry.chosen) or "0"
-    if entry.chosen is Field.GOOD:
-        desk.good(say("Good: {number}", number=number))
-    else:
-        desk.good(say("Scrap: {number}", number=number))
-
-
-def choose_field(desk: Desk, field: Field) -> None:
-    """Digits go to this quantity from now on."""
-    if desk.hand.place is Place.ITEM:
-        open_typing(desk, Kind.QUANTITY if field is Field.GOOD else Kind.SCRAP)
-        return
-    running = desk.job_in_front
-    if running is None:
-        _not_here(desk)
-        return
-    desk.go(Place.RUNNING)
-    lane = running.job.lane
-    desk.put_quantities(lane, quantities.choose(desk.quantities(lane), field))
-    if field is Field.GOOD:
-        desk.good(say("Now enter the good pieces"))
-    else:
-        desk.good(say("Now enter the scrap"))
-
-
-def _all(desk: Desk) -> None:
-    running = desk.job_in_front
-    if running is None:
-        _not_here(desk)
-    elif desk.remaining(running) is None:
-        desk.go(Place.RUNNING)
-        desk.bad(say("The ordered quantity is not known, so ALL can't be counted. Enter the number."))
-    else:
-        lane = running.job.lane
-        entry = quantities.follow_plan(desk.quantities(lane))
-        desk.put_quantities(lane, entry)
-        desk.go(Place.RUNNING)
-        number = quantities.number_of(entry, Field.GOOD, desk.remaining(running))
-        desk.good(say("Good: {number}, all that is left of the order, less the scrap", number=number))
+        desk.nothing_here()
 
 
 def _clear(desk: Desk) -> None:
@@ -193,11 +136,11 @@ def _clear(desk: Desk) -> None:
     if desk.hand.place is Place.TYPE:
         erase_text(desk, everything=True)
     elif running is None:
-        _not_here(desk)
+        desk.nothing_here()
     else:
         desk.go(Place.RUNNING)
         lane = running.job.lane
-        put_entry(desk, lane, quantities.clear(desk.quantities(lane)))
+        counting.put_entry(desk, lane, quantities.clear(desk.quantities(lane)))
 
 
 def _cancel(desk: Desk) -> None:
@@ -292,9 +235,9 @@ _MEANING: dict[Code, Callable[[Desk], None]] = {
     Code.DISCARD: supervision.ask_reason,
     Code.BY_HAND: by_hand.entered_by_hand,
     Code.HELP: lambda desk: desk.go(Place.HELP),
-    Code.GOOD: lambda desk: choose_field(desk, Field.GOOD),
-    Code.SCRAP: lambda desk: choose_field(desk, Field.SCRAP),
-    Code.ALL: _all,
+    Code.GOOD: lambda desk: counting.choose_field(desk, Field.GOOD),
+    Code.SCRAP: lambda desk: counting.choose_field(desk, Field.SCRAP),
+    Code.ALL: counting.take_all,
     Code.CLEAR: _clear,
     **{Code[f"REASON_{number}"]: _reason(number) for number in range(1, 6)},
 }

@@ -11,6 +11,7 @@ from kiosk.terminal import (
     arriving,
     aside,
     board,
+    counting,
     drafts,
     ending,
     machines,
@@ -98,11 +99,11 @@ def _route_entry(desk: Desk, command: OperatorCommand) -> None:
         case ask.ClearSlot(kind):
             desk.put(slots=clear(desk.hand.slots, kind))
         case ask.ChooseField(field):
-            presses.choose_field(desk, field)
+            counting.choose_field(desk, field)
         case ask.StepQuantity(field, by):
-            _step(desk, field, by)
+            counting.step(desk, field, by)
         case ask.EraseDigit():
-            _erase_digit(desk)
+            counting.erase_digit(desk)
         case ask.EndAt(told):
             presses.end_at(desk, told)
         case ask.ShowTab(tab):
@@ -142,24 +143,7 @@ def _go(desk: Desk, place: Place) -> None:
         case Place.SIGN_IN | Place.HELP:
             desk.go(place)
         case _:
-            desk.bad(say("That does nothing on this screen."))
-
-
-def _step(desk: Desk, field: ask.Field, by: int) -> None:
-    running = desk.job_in_front
-    if running is not None:
-        lane, remaining = running.job.lane, desk.remaining(running)
-        before = desk.quantities(lane)
-        presses.put_entry(desk, lane, quantities.step(before, field, by, remaining))
-        if by < 0 and quantities.number_of(before, field, remaining) is None:
-            whole_pieces.may_be_a_sign(desk)
-
-
-def _erase_digit(desk: Desk) -> None:
-    running = desk.job_in_front
-    if running is not None:
-        lane = running.job.lane
-        desk.put_quantities(lane, quantities.erase(desk.quantities(lane)))
+            desk.nothing_here()
 
 
 def tick(desk: Desk) -> None:

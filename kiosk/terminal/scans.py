@@ -88,7 +88,7 @@ def _fill_running(desk: Desk, running: Running, values: Values) -> None:
     desk.put_next(lane, following)
     if following.fields.complete:
         following_name = following.fields.shown
-        made = desk.all_made(following.fields)
+        made = desk.orders.all_made(following.fields)
         if made is not None:
             words = say(
                 "NEXT is {next}, but all {ordered} were made here already.", next=following_name, ordered=made

@@ -40,7 +40,7 @@ def confirm_reason(desk: Desk) -> Words | None:
     reason = why_confirm(slots, desk.hand.badge, desk.now(), desk.clock.boot_id)
     if reason is not None or not slots.fields.complete:
         return reason
-    made = desk.all_made(slots.fields)
+    made = desk.orders.all_made(slots.fields)
     if made is not None:
         return say("All {ordered} were made here already. Check, then press START.", ordered=made)
     return None if desk.config.station.auto_start else say("Check, then press START.")
@@ -82,7 +82,7 @@ def start_again(desk: Desk, machine: Machine) -> None:
         desk.bad(
             say("Another traveler was scanned. Press START for that one, or drop it first: MENU, DROP ENTRY.")
         )
-    elif desk.all_made(last.fields) is not None:
+    elif desk.orders.all_made(last.fields) is not None:
         desk.put(slots=_slots_like(desk, last.fields))
         desk.bad(say("Not started yet. {reason}", reason=confirm_reason(desk)))
     else:
@@ -142,7 +142,7 @@ def finish(desk: Desk) -> None:
     if decision is None or operator is None:
         return
     told_end = ending.stated(desk, running.job.lane)
-    total = desk.made_before(running.job) + decision.made
+    total = desk.orders.made_before(running.job) + decision.made
     if recording.finish(desk, running, decision.made, decision.scrapped, operator.badge):
         desk.go(Place.SCAN)
         _tell_finished(desk, running.job.fields, decision, total, told_end)
@@ -226,12 +226,12 @@ def _ready_to_finish(
     if ending.ran_long(desk, running) and ending.stated(desk, running.job.lane) is None:
         ending.ask(desk)
         return None
-    entry, remaining = desk.quantities(running.job.lane), desk.remaining(running)
+    entry, remaining = desk.quantities(running.job.lane), desk.orders.remaining(running.job)
     decision = jobs.decide_finish(
         quantities.number_of(entry, Field.GOOD, remaining),
         quantities.number_of(entry, Field.SCRAP, remaining),
-        ordered=desk.ordered(running.job.fields),
-        made_before=desk.made_before(running.job),
+        ordered=desk.orders.ordered(running.job.fields),
+        made_before=desk.orders.made_before(running.job),
         confirmed=desk.is_confirmed(code),
     )
     if isinstance(decision, jobs.OnceMore):
@@ -267,7 +267,7 @@ def _tell_started(desk: Desk, fields: JobFields, machine: Machine) -> None:
     """With what was made before, where no ordered quantity is known that the screen would show it against."""
     made = desk.history.made_before(fields.work_order, fields.operation)
     told = {"job": fields.shown, "machine": machine.shown}
-    if made and desk.ordered(fields) is None:
+    if made and desk.orders.ordered(fields) is None:
         words = say("Recorded: {job} started on {machine}. Made here before: {made}", made=made, **told)
     else:
         words = say("Recorded: {job} started on {machine}", **told)
@@ -285,7 +285,7 @@ def _tell_finished(
         )
     else:
         words = say("Recorded: {job} finished, {made} good, {scrap} scrap.", **told)
-    ordered = desk.ordered(fields)
+    ordered = desk.orders.ordered(fields)
     if ordered is not None and total < ordered:
         words = say("{words} {left} left.", words=words, left=ordered - total)
     desk.good(words)

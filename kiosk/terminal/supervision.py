@@ -176,7 +176,7 @@ def ask_reason(desk: Desk) -> None:
     if number is None:
         return
     if parked_of(desk, number) is None:
-        desk.bad(say("That does nothing on this screen."))
+        desk.nothing_here()
     elif supervisor(desk) is not None:
         desk.go(Place.REASON)
 
@@ -184,7 +184,7 @@ def ask_reason(desk: Desk) -> None:
 def discard_for_reason(desk: Desk, number: int) -> None:
     """`ZREASON1` … `ZREASON5`."""
     if desk.hand.place is not Place.REASON:
-        desk.bad(say("That does nothing on this screen."))
+        desk.nothing_here()
         return
     discard(desk, str(DISCARD_REASONS[number - 1]))
 

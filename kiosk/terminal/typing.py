@@ -40,7 +40,7 @@ def open_typing(desk: Desk, kind: Kind | None) -> None:
     held = desk.hand.typing
     back = held.back if desk.hand.place is Place.TYPE and held is not None else desk.hand.place
     if (kind is None and back is not Place.ENDED) or (kind in TIMES and back is not Place.ITEM):
-        desk.bad(say("That does nothing on this screen."))
+        desk.nothing_here()
         return
     if back is Place.ITEM and correcting.refuse_without_supervisor(desk):
         return

@@ -216,24 +216,24 @@ class Drawer:
             finish.moment.at if finish else None,
             job.made if finish else None,
             job.scrapped if finish else None,
-            desk.made_before(job),
+            desk.orders.made_before(job),
             self._sending(finish or start),
             job.estimated,
             is_theirs,
-            desk.ordered(job.fields),
+            desk.orders.ordered(job.fields),
             job.state is JobState.FINISHED and desk.history.was_wrong(job),
         )
 
     def _entry(self, slots: Slots, confirm: Words | None) -> EntryView:
         fields = slots.fields
         made = self._desk.history.made_before(fields.work_order, fields.operation)
-        return EntryView(fields, confirm, made, slots.part_from, self._desk.ordered(fields))
+        return EntryView(fields, confirm, made, slots.part_from, self._desk.orders.ordered(fields))
 
     def _quantity(self, running: Running | None) -> QuantityView:
         if running is None:
             return QuantityView()
         entry = self._desk.quantities(running.job.lane)
-        remaining = self._desk.remaining(running) if entry.all_good else None
+        remaining = self._desk.orders.remaining(running.job) if entry.all_good else None
         return QuantityView(
             quantities.number_of(entry, Field.GOOD, remaining),
             quantities.number_of(entry, Field.SCRAP, None),

@@ -11,8 +11,10 @@ from textual.widget import Widget
 
 from screens.widgets.big_button import BigButton
 
-BOUNCE_SECONDS = 0.6
-"""Two taps of one finger are less apart; to see a new picture and aim takes longer."""
+BOUNCE_SECONDS = 0.4
+"""Two taps of one finger are less apart; to see a new picture and to aim takes longer."""
+KEY_BOUNCE_SECONDS = 0.15
+"""A key is found without looking: Enter for OK and Enter for START are meant a quarter of a second apart."""
 NEAR_COLUMNS, NEAR_ROWS = 6, 2
 """A finger comes down again within this; half a button."""
 
@@ -42,7 +44,7 @@ class Bounces:
         last = self._last
         if (
             last is None
-            or now - last.at >= BOUNCE_SECONDS
+            or now - last.at >= (KEY_BOUNCE_SECONDS if isinstance(spot, str) else BOUNCE_SECONDS)
             or scene == last.scene
             or not _near(spot, last.spot)
             or _same(target, last.target)

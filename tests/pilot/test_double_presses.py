@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from kiosk.commands import ChooseMachine, OperatorCommand, Place, Press, SignIn
 from kiosk.scanning.codes import Code
 from kiosk.view import View
-from screens.bounces import BOUNCE_SECONDS
+from screens.bounces import BOUNCE_SECONDS, KEY_BOUNCE_SECONDS
 from tests.pilot.driving import LARGE, SMALL, Driven, driven
 from tests.pilot.views import board, running, scan_empty, sign_in, typing, with_confirm, with_undo
 
@@ -77,13 +77,20 @@ async def test_another_key_counts_at_once() -> None:
         assert driver.asked == [ChooseMachine("Machine2"), Press(Code.DIGIT_4), Press(Code.DIGIT_4)]
 
 
-async def test_what_is_pressed_a_moment_later_is_meant() -> None:
+async def test_a_key_pressed_a_moment_later_is_meant() -> None:
     async with driven(board()) as driver:
         await driver.press("2")
         await driver.show(running())
-        driver.clock.pass_by(BOUNCE_SECONDS)
+        driver.clock.pass_by(KEY_BOUNCE_SECONDS + 0.01)
         await driver.press("2")
         assert driver.asked == [ChooseMachine("Machine2"), Press(Code.DIGIT_2)]
+
+
+async def test_a_tap_on_the_same_spot_a_moment_later_is_meant() -> None:
+    async with driven(board()) as driver:
+        tile = next(button for button in driver.shell.buttons() if button.key == "3")
+        spot = tuple(map(int, tile.region.center))
+        assert len(await double(driver, spot, running(), apart=BOUNCE_SECONDS + 0.01)) == 2
 
 
 async def test_another_spot_counts_at_once() -> None:

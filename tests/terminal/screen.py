@@ -18,6 +18,7 @@ from typing import Any
 import pyte
 
 from kiosk.demo.pseudo_terminal import TerminalProgram
+from screens.bounces import BOUNCE_SECONDS, NEAR_COLUMNS, NEAR_ROWS
 from screens.widgets.digits import three_rows
 
 ROOT = Path(__file__).parents[2]
@@ -67,6 +68,7 @@ class Terminal:
 
     def __init__(self, *command: str, size: tuple[int, int] = SMALL, **environment: str) -> None:
         rows, columns = size
+        self._tapped = (-NEAR_ROWS, -NEAR_COLUMNS, 0.0)
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._lock = threading.Lock()
@@ -149,8 +151,16 @@ class Terminal:
             raise NotSeen(f"{what}\nexit code so far: {ended}\n{self.text}") from None
 
     def tap(self, pattern: str, below: int = SENTENCES) -> None:
-        """Touch the middle of the lowest text that matches, `below` so many rows of sentences."""
-        self.touch(*self.place_of(pattern, below))
+        """Touch the middle of the lowest text that matches, `below` so many rows of sentences.
+
+        As a person does who looks first: never so soon and so near that it would be the last touch's bounce.
+        """
+        row, column = self.place_of(pattern, below)
+        last_row, last_column, until = self._tapped
+        if abs(row - last_row) <= NEAR_ROWS and abs(column - last_column) <= NEAR_COLUMNS:
+            time.sleep(max(until - time.monotonic(), 0))
+        self.touch(row, column)
+        self._tapped = row, column, time.monotonic() + 2 * BOUNCE_SECONDS
 
     def place_of(self, pattern: str, below: int = SENTENCES) -> tuple[int, int]:
         """Row and column of the middle of the lowest text that matches, once there is one."""

@@ -10,6 +10,9 @@ from tests.terminal.harness import Shop
 PERSON_SECONDS = 0.09
 """Between two keys of a fast typist; a scanner that types is under 0.06."""
 
+LOOK_SECONDS = 0.25
+"""Before a key is pressed again whose meaning the new picture has changed."""
+
 F1, F2, F3, F4, F5 = b"\x1bOP", b"\x1bOQ", b"\x1bOR", b"\x1bOS", b"\x1b[15~"
 ENTER, DELETE = b"\r", b"\x1b[3~"
 NUMBERS = {"Machine1": b"1", "Machine2": b"2"}
@@ -49,6 +52,7 @@ class Keyboard(Channel):
         self.text(text)
         self.keys(ENTER)
         self.screen.wait_gone("Type the")
+        time.sleep(LOOK_SECONDS)
 
     def undo(self) -> None:
         self.keys(F3)

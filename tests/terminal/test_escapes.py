@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.terminal.harness import Shop, Terminal, wait_until, word
+from tests.terminal.harness import Shop, Terminal, entered, wait_until
 
 KEYS = [
     *(bytes([code]) for code in range(1, 27) if code not in (9, 10, 13)),  # Ctrl-A to Ctrl-Z; not Tab, Enter
@@ -201,13 +201,13 @@ def test_nothing_that_a_terminal_answers_counts_as_pieces(shop: Shop) -> None:
     screen.wait_for("Recorded: PART1 Op10 started")
     for each in WITH_DIGITS:
         shop.scan("Q42")
-        screen.wait_for(word("▶ 42"))
+        screen.wait_for(entered("42"))
         screen.type(each)
         time.sleep(HELD_SECONDS)
         shop.scan("ZSCRAP", "ZGOOD")
         screen.wait_for("Now enter the good pieces")
-        assert screen.sees(word("▶ 42")), each
-    while not screen.sees(word("▶ 4")):
+        assert screen.sees(entered("42")), each
+    while not screen.sees(entered("4")):
         screen.type(b"\x7f")
         time.sleep(HELD_SECONDS)
 

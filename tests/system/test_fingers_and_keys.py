@@ -11,7 +11,7 @@ import pytest
 
 from tests.system.appliance import OUTPUT, Appliance, traveler
 from tests.system.machine import until
-from tests.terminal.harness import Shop, Terminal, wait_until
+from tests.terminal.harness import Shop, Terminal, entered, wait_until
 
 pytestmark = [pytest.mark.system, pytest.mark.xdist_group("debian13")]
 
@@ -114,7 +114,7 @@ def test_a_finger_that_drifts_starts_and_finishes_the_job(
     twin.screen.wait_for("Recorded: .* started")
     for scan in (appliance.scan, twin.shop.scan):
         scan("Q5")
-    twin.screen.wait_for(f"{order}.* op 10", r"▶ 5")
+    twin.screen.wait_for(f"{order}.* op 10", entered("5"))
     until(lambda: appliance.status()["jobs"], appliance.machine.journal)
     time.sleep(SETTLE_SECONDS)
     x, y = twin.place(FINISH)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol, TypedDict
 
 import msgspec
@@ -176,6 +177,7 @@ def _is_count(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 10
 
 
+@lru_cache(maxsize=4)
 def http_date(text: str) -> datetime | None:
     """A date of HTTP (RFC 9110 section 5.6.7, all three forms) as aware UTC; None when it is none."""
     try:

@@ -32,7 +32,12 @@ DEADLINE_IN_TIMEOUTS = 3
 LONGEST_LIST = 64 * 1024 * 1024
 LONGEST_WRITE_ANSWER = 1024 * 1024
 
-HEADERS = {"User-Agent": f"step-kiosk/{__version__}", "Accept": "application/json", "Connection": "close"}
+HEADERS = {
+    "User-Agent": f"step-kiosk/{__version__}",
+    "Accept": "application/json",
+    "Accept-Encoding": "gzip, deflate",
+    "Connection": "close",
+}
 UNWRAPPED = (OSError, ValueError, RuntimeError, ImportError)
 """What IDNA, TLS and SOCKS raise passes httpx as it is."""
 _DEADLINES = Deadlines()
@@ -85,33 +90,48 @@ class HttpTransport:
                 client.close()
 
     def _send(self, request: Request, progress: _Progress, body: bytearray) -> Failure:
-        url = self._base_url + request.path
-        if request.query:
-            url += "?" + urlencode(request.query, safe=",")
+        import httpx
+
         client = self._client or self._open()
-        client.cookies.clear()
-        with client.stream(
-            request.method,
-            url,
-            content=request.body or None,
-            headers={"Content-Type": "application/json"} if request.body else None,
-            auth=self._authorise,
-            extensions={"trace": progress},
-        ) as response:
+        client.cookies.clear()  # none is sent back, so none need be kept
+        # an authentication that does nothing: without one, a name in the address would take the place of the key
+        response = client.send(self._prepared(request, progress), stream=True, auth=httpx.Auth())
+        try:
             for piece in response.iter_bytes():
                 body += piece
                 if len(body) > self._longest:
                     del body[self._longest :]
                     return Failure.TOO_LONG
+        finally:
+            response.close()
         return Failure.NONE
 
-    def _authorise(self, request: httpx.Request) -> httpx.Request:
-        """Adds the key at the last moment, so that it stands in no attribute and no text of ours."""
+    def _prepared(self, request: Request, progress: _Progress) -> httpx.Request:
+        """The request with all its headers, made without the client, whose merging took as long as sending it.
+
+        The key is read at the last moment, so that it stands in no attribute and no text of ours.
+        """
+        import httpx
+
         try:
-            request.headers["Authorization"] = f"Bearer {_sendable(self._key())}"
+            key = _sendable(self._key())
         except OSError:
             raise _NotSentError(Failure.NO_KEY) from None
-        return request
+        headers = HEADERS | {"Authorization": f"Bearer {key}"}
+        if self._for_writes:
+            headers["Accept-Encoding"] = "identity"
+        if request.body:
+            headers["Content-Type"] = "application/json"
+        url = self._base_url + request.path
+        if request.query:
+            url += "?" + urlencode(request.query, safe=",")
+        return httpx.Request(
+            request.method,
+            _parsed(url),
+            headers=headers,
+            content=request.body or None,
+            extensions={"trace": progress},
+        )
 
     def _open(self) -> httpx.Client:
         httpx = _load_httpx()
@@ -121,7 +141,6 @@ class HttpTransport:
             follow_redirects=False,  # a 301 would turn a POST into a GET
             # a server closing an idle connection just as it is reused is the commonest false "unknown"
             limits=httpx.Limits(max_keepalive_connections=0),
-            headers=HEADERS | {"Accept-Encoding": "identity"} if self._for_writes else HEADERS,
         )
         return self._client
 
@@ -250,6 +269,14 @@ def _failure_of(error: Exception, progress: _Progress) -> Failure:
     if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol | ValueError):
         return Failure.BAD_ADDRESS
     return Failure.OTHER
+
+
+@lru_cache(maxsize=8)
+def _parsed(url: str) -> httpx.URL:
+    """An address, read once: the two for writes stay the same, that of a reading for a day."""
+    import httpx
+
+    return httpx.URL(url)
 
 
 @lru_cache

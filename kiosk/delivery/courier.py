@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from kiosk.api.answers import Answer, AnswerKind, classify
 from kiosk.api.exchange import Exchange
-from kiosk.api.readings import EventsReading, NoReading, parse_reading
+from kiosk.api.readings import EventsReading, NoReading, ReadingParser
 from kiosk.clock import Clock
 from kiosk.delivery.agenda import Agenda
 from kiosk.delivery.hearing import hear_no_reading, hear_write
@@ -72,6 +72,7 @@ class Courier:
         self.reader = Reader(self.link, knowledge)
         self.on_reading = on_reading
         self.key_role = "unknown"
+        self._parser = ReadingParser()
         self._agenda = Agenda()
         self._news = News()
         self._walker = Walker(outbox, knowledge, self.link, self.reader, self._agenda, self._news, self.rules)
@@ -240,7 +241,7 @@ class Courier:
     def _read(self, work: ReadWork, exchange: Exchange) -> None:
         now = self.clock.boot_seconds()
         self._agenda.look_at(work.lanes)
-        reading = parse_reading(exchange, work.first, work.last)
+        reading = self._parser.parse(exchange, work.first, work.last)
         if isinstance(reading, NoReading):
             self.reader.failed(work)
             answer = classify("read", exchange, self.clock.now())

@@ -106,7 +106,11 @@ class Reader:
             return reading
         length = len(reading.events)
         if reading.maybe_cut:
-            return EventsReading(reading.events) if length < self._knowledge.longest_list else reading
+            return (
+                EventsReading(reading.events, reading.index)
+                if length < self._knowledge.longest_list
+                else reading
+            )
         self._knowledge.saw_list(length)
         return reading
 

@@ -52,8 +52,9 @@ class Sender:
             for_writes = isinstance(work, SendWork)
             if for_writes not in transports:
                 transports[for_writes] = self._make_transport(for_writes)
-            self._done(Done(work, self._exchange(transports[for_writes], work)))
-            self._idle.release()
+            done = Done(work, self._exchange(transports[for_writes], work))
+            self._idle.release()  # before the result is known: what it leads to may come back to this thread
+            self._done(done)
         for transport in transports.values():
             transport.close()
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from kiosk.api.event_index import EventIndex
 from kiosk.api.readings import DailyReading, DailyRow, EventsReading
 from kiosk.api.server_event import ServerEvent
 from kiosk.delivery.lane_facts import LaneFacts
@@ -83,7 +84,7 @@ def event(identity: int = 7785, *, start: int = START, end: int | None = None, *
 
 def events(*shown: ServerEvent) -> EventsReading:
     """An events reading."""
-    return EventsReading(shown)
+    return EventsReading(shown, EventIndex(shown))
 
 
 def days(count: int) -> DailyReading:

@@ -96,7 +96,7 @@ def test_the_daily_shape_is_read() -> None:
 
 
 def test_empty_lists_tell_their_shape() -> None:
-    assert read([]) == EventsReading(())
+    assert events_of([]) == ()
     assert read({"data": []}) == DailyReading(())
 
 

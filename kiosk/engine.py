@@ -15,7 +15,6 @@ from collections.abc import Callable
 import msgspec
 
 from kiosk import upkeep, warnings
-from kiosk.api.readings import EventsReading
 from kiosk.asking import answer_ask
 from kiosk.clock import Clock
 from kiosk.commands import Ask, OperatorCommand, Place
@@ -126,6 +125,7 @@ class Engine:
         self._kept = self.desk.hand
         self._next_chore = clock.boot_seconds() + FIRST_CHORE_SECONDS
         self._under_way: dict[int, Work] = {}
+        self._reading: Reading | None = None
         self.keys = KeyWatch(self._key, self.courier, self.knowledge, clock)
         self.keys.look_if_due()
 
@@ -141,6 +141,7 @@ class Engine:
     @property
     def view(self) -> View:
         """The picture as it is now."""
+        self._look()
         if self.desk.changed_lanes:
             self._drawer.lanes_changed(self.desk.changed_lanes)
             self.desk.changed_lanes = set()
@@ -156,6 +157,7 @@ class Engine:
         self._pictures.caused(by_network=isinstance(command, Done))
         if not isinstance(command, Done):
             self.courier.write_outcomes()  # what came back before it; those that come together share a commit
+            self._look()
         match command:
             case Done():
                 if self._under_way.pop(id(command.work), None) is not None:  # else: sent before a rescue
@@ -183,15 +185,15 @@ class Engine:
         shown = self._pictures.published
         if shown is not None and self.desk.told is not shown.told:
             self._show()  # an answer waits for no claim, of which there may be eight with a commit each
-        for work in self.courier.advance():
-            self._under_way[id(work)] = work
-            self._hand_out(work)
+        self.courier.advance(self._send_off)
         self.knowledge.keep_wait(self.courier.link.wait_until)
         events, lanes = self.courier.news()
         self.desk.events.extend(events)
         self.desk.changed_lanes |= lanes
-        routing.tick(self.desk)
         picture_at = self._pictures.due(now)
+        if picture_at <= now:
+            self._look()
+        routing.tick(self.desk)
         if picture_at > now:
             self._pictures.tell(self.desk.events)
         else:
@@ -204,6 +206,10 @@ class Engine:
         if picture_at > now:
             due.append(picture_at)
         return min(each for each in due if each is not None)
+
+    def _send_off(self, work: Work) -> None:
+        self._under_way[id(work)] = work
+        self._hand_out(work)
 
     def _show(self) -> None:
         self._pictures.show(self.desk.events, self.clock.boot_seconds())
@@ -220,10 +226,14 @@ class Engine:
         self._kept = self.desk.hand
 
     def _saw(self, reading: Reading) -> None:
-        if isinstance(reading, EventsReading):
-            self.desk.changed_lanes |= board.saw_events(self.desk, reading, self.knowledge.machine_ids)
-        else:
-            self.desk.changed_lanes |= board.saw_days(self.desk, reading, self.knowledge.server_now())
+        self._reading = reading
+
+    def _look(self) -> None:
+        """What the newest reading shows of the machines: for the picture and for who acts here, not for each of a drain's."""
+        reading, self._reading = self._reading, None
+        if reading is not None:
+            self.desk.changed_lanes |= board.saw(self.desk, reading, self.knowledge)
+            routing.mind_lanes(self.desk)
 
     def _reconfigure(self, config: Config | None, fault: FaultView | None) -> None:
         if config is None:

@@ -1,6 +1,6 @@
 """The courier: walks the lanes, hands out work, and takes back what became of it. Runs on the engine's thread alone.
 
-`advance` returns the work to be done now; `completed` takes one result. Between the two the store knows an action as in
+`advance` hands out the work to be done now; `completed` takes one result. Between the two the store knows an action as in
 flight, so a crash leaves it unknown, never "send again". One request in flight a lane, `WORKERS` writes at a time, one
 reading at a time: a reading serves every lane that was waiting for one when it left.
 """
@@ -150,17 +150,21 @@ class Courier:
             soonest.append(now + LANE_BACKOFF_SECONDS)
         return min((each for each in soonest if each is not None), default=None)
 
-    def advance(self) -> list[Work]:
-        """The work to do now. Every `SendWork` returned is in flight in the store."""
+    def advance(self, hand_out: Callable[[Work], None]) -> None:
+        """Hand out the work to do now. Every `SendWork` is in flight in the store before it leaves."""
         now = self.clock.boot_seconds()
         if not self._recovered:
             self._recover()
-        self.write_outcomes()
-        work: list[Work] = [*self._claim_due(now)] if self._recovered else []
+        self.write_outcomes(hand_out)
+        if self._recovered:
+            for work in self._claim_due(now):
+                hand_out(work)
+        self._leave(hand_out, now)
+
+    def _leave(self, hand_out: Callable[[Work], None], now: float) -> None:
         read = self.reader.leave(now)
         if read is not None:
-            work.append(read)
-        return work
+            hand_out(read)
 
     def _claim_due(self, now: float) -> list[SendWork]:
         """Walk the lanes that are due; what was in flight before a start is known as unknown by now."""
@@ -191,20 +195,22 @@ class Courier:
         """Facts to publish, and the lanes whose rows changed, since it was asked last."""
         return self._news.take()
 
-    def write_outcomes(self) -> None:
+    def write_outcomes(self, hand_out: Callable[[Work], None] | None = None) -> None:
         """Write down what came of sends, by one commit. Where the disk refuses that, each by itself, and the rest later."""
         arrived, self._outcomes = self._outcomes, []
-        if not arrived or self._write(arrived):
+        if not arrived or self._write(arrived, hand_out):
             return
         for outcome in arrived:
             if len(arrived) == 1 or not self._write([outcome]):
                 self._outcomes.append(outcome)
 
-    def _write(self, arrived: list[Outcome]) -> bool:
+    def _write(self, arrived: list[Outcome], hand_out: Callable[[Work], None] | None = None) -> bool:
         now = self.clock.boot_seconds()
         try:
             with self.outbox.store.transaction():
                 heard = [(outcome, *self._settled(outcome, now)) for outcome in arrived]
+                accepted = [lane for _, lane, answer, _ in heard if answer.kind is AnswerKind.ACCEPTED]
+                ahead = self._read_ahead(accepted, hand_out, now) if hand_out else ()
         except NotRecorded:
             self.outbox.store.release_ballast()
             return False
@@ -212,10 +218,18 @@ class Courier:
             self._agenda.memory(work.lane).writing = False
             self._sending -= 1
             self._news.tell(lane, events)
-            self.reader.spoil(lane)
-            self._agenda.look_at((lane,))
+            if lane not in ahead:
+                self.reader.spoil(lane)
+                self._agenda.look_at((lane,))
             self._learn(lane, answer, exchange, self._agenda.memory(lane), now)
         return True
+
+    def _read_ahead(self, lanes: list[str], hand_out: Callable[[Work], None], now: float) -> set[str]:
+        """Have what these lanes need next fetched while the disk still writes down that they were answered; returns those that
+        wait for it. Should the disk refuse, they go on writing, and that spoils the reading."""
+        ahead = {lane for lane in lanes if self._walker.look_ahead(lane, now)}
+        self._leave(hand_out, now)
+        return ahead
 
     def _settled(self, outcome: Outcome, now: float) -> tuple[str, Answer, list[Event]]:
         action = self.outbox.action(outcome.work.seq)

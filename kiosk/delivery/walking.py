@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import msgspec
+from msgspec.structs import replace
 
 from kiosk.api.exchange import Request
 from kiosk.delivery.agenda import Agenda
@@ -93,6 +94,9 @@ class Walker:
         self._agenda = agenda
         self._news = news
         self._rules = rules
+        self._known: dict[str, LaneFacts] = {}
+        self._known_at = -1
+        """The store's version at which they were read."""
         self.settle_seconds = 0.0
 
     def meet(self, machines: Iterable[Machine]) -> None:
@@ -124,6 +128,17 @@ class Walker:
                     return None
             facts = self._facts(lane)
         return None
+
+    def look_ahead(self, lane: str, now: float) -> bool:
+        """Ask for the reading that the lane needs once its write has ended; True when that is what it needs. Writes nothing."""
+        memory, facts = replace(self._agenda.memory(lane), writing=False), self._facts(lane)
+        policy = self._knowledge.policy(self.settle_seconds, self._rules)
+        step = next_step(facts, Scene(self._around(lane, facts), memory, policy, None, now))
+        if not isinstance(step, Look) or self._link.pause is not None:
+            return False
+        self._reader.spoil(lane)  # one that left before shows the server as it was
+        self._reader.want(lane, step.job.start_sent if step.job else None)
+        return True
 
     def claim(self, claims: list[Claim], now: float) -> list[SendWork]:
         """Bring these sends in flight, by one commit where the disk takes it: each lane has one at most."""
@@ -162,7 +177,12 @@ class Walker:
         )
 
     def _facts(self, lane: str) -> LaneFacts:
-        facts = read_lane(self._outbox, lane, chained=self._rules.chain)
+        if self._known_at != self._outbox.store.version:
+            self._known_at = self._outbox.store.version
+            self._known.clear()
+        if lane not in self._known:
+            self._known[lane] = read_lane(self._outbox, lane, chained=self._rules.chain)
+        facts = self._known[lane]
         return with_times(facts, self._outbox, self._knowledge, whole=self._rules.whole_seconds)
 
     def _look(self, lane: str, facts: LaneFacts, start: int | None, now: float) -> None:

@@ -68,6 +68,8 @@ class Store:
         self.damage = ""
         """What SQLite said of a damaged file in a transaction; `damage.noticing` looks here."""
         self.tally = Tally()
+        self.version = 0
+        """What was read at one version holds while it stays: it changes before every transaction and with every rollback."""
         self.journaled = 0
         """The journal row this transaction wrote last, 0 for none: how a doubtful commit is recognised."""
         self.connection = self._open_with_ballast()
@@ -139,6 +141,7 @@ class Store:
 
     def _begin(self) -> None:
         self.journaled = 0
+        self.version += 1
         try:
             self.connection.execute("BEGIN IMMEDIATE")
             return
@@ -168,6 +171,7 @@ class Store:
 
     def _roll_back(self) -> None:
         self.tally.forget()
+        self.version += 1
         with suppress(sqlite3.Error):
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")

@@ -10,6 +10,8 @@ from datetime import UTC, date, datetime
 
 from kiosk.api.readings import DailyReading, EventsReading
 from kiosk.delivery.evidence import count_since, sightings
+from kiosk.delivery.knowledge import Knowledge
+from kiosk.delivery.lanes import Reading
 from kiosk.record.outbox import Outbox
 from kiosk.record.rows import Job, State
 from kiosk.shop import Machine, fold
@@ -20,7 +22,14 @@ IN_DOUBT = (
 )
 
 
-def saw_events(desk: Desk, reading: EventsReading, machine_ids: Mapping[str, int]) -> set[str]:
+def saw(desk: Desk, reading: Reading, knowledge: Knowledge) -> set[str]:
+    """Take over what a reading shows; returns the lanes whose tiles changed."""
+    if isinstance(reading, EventsReading):
+        return _saw_events(desk, reading, knowledge.machine_ids)
+    return _saw_days(desk, reading, knowledge.server_now())
+
+
+def _saw_events(desk: Desk, reading: EventsReading, machine_ids: Mapping[str, int]) -> set[str]:
     """Take over what an events reading shows; returns the lanes whose tiles changed."""
     changed = set()
     for machine in desk.config.machines:
@@ -78,7 +87,7 @@ def _ids_at_server(desk: Desk, lane: str) -> set[str]:
     return {row[0] for row in rows}
 
 
-def saw_days(desk: Desk, reading: DailyReading, server_now: float) -> set[str]:
+def _saw_days(desk: Desk, reading: DailyReading, server_now: float) -> set[str]:
     """Take over the counts of the server's day; returns the lanes whose tiles changed.
 
     The server counts by the date in UTC: away from it an evening's pieces would stand there as today's one hour, as

@@ -159,7 +159,7 @@ def tick(desk: Desk) -> None:
         desk.once_more = desk.doubtful_time = None
     ending.forget_old(desk)
     board.forget_other_days(desk)
-    _mind_lanes(desk)
+    mind_lanes(desk)
     _sign_out_idle(desk)
     if (
         _returns_to_board(desk)
@@ -169,7 +169,7 @@ def tick(desk: Desk) -> None:
         desk.recorded_at = -1e9
 
 
-def _mind_lanes(desk: Desk) -> None:
+def mind_lanes(desk: Desk) -> None:
     """Tiles that change by time, machines that were removed, an opened action that was settled."""
     for lane, running in desk.running.items():
         is_long = ending.is_asked_about(desk, running)

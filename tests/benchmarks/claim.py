@@ -59,10 +59,9 @@ class AnsweredEngine:
         claimed = 0
         while claimed < count:
             began = time.perf_counter()
-            work = self.engine.courier.advance()
+            self.engine.courier.advance(self._work.append)
             took = (time.perf_counter() - began) * 1e3
-            self._work.extend(work)
-            sends = sum(isinstance(each, SendWork) for each in work)
+            sends = sum(isinstance(each, SendWork) for each in self._work)
             began = time.perf_counter()
             self.engine.turn()
             turn = (time.perf_counter() - began) * 1e3

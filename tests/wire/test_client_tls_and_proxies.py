@@ -41,6 +41,22 @@ def test_the_200_of_a_tunnel_is_not_taken_for_the_answer(monkeypatch: pytest.Mon
     assert (exchange.reach, exchange.status) == (Reach.NOT_SENT, None)
 
 
+@pytest.mark.parametrize("exempt", ["127.0.0.1", "example.org,127.0.0.1", "*"])
+def test_an_address_that_needs_no_proxy_is_asked_itself(monkeypatch: pytest.MonkeyPatch, exempt: str) -> None:
+    with RawServer(good) as proxy, RawServer(good) as server:
+        monkeypatch.setenv("http_proxy", proxy.url)
+        monkeypatch.setenv("no_proxy", exempt)
+        assert send(server.url).status == 201
+        assert proxy.requests == []
+
+
+def test_one_proxy_for_everything_may_be_named_without_its_scheme(monkeypatch: pytest.MonkeyPatch) -> None:
+    with RawServer(good) as proxy:
+        monkeypatch.setenv("all_proxy", proxy.url.removeprefix("http://"))
+        assert send("http://api.example.invalid").status == 201
+        assert proxy.requests[0].line == "POST http://api.example.invalid/api/v1/step_events HTTP/1.1"
+
+
 def test_writes_leave_nothing_behind_on_the_way_to_a_proxy_either(monkeypatch: pytest.MonkeyPatch) -> None:
     with RawServer(good) as server:
         monkeypatch.setenv("http_proxy", server.url)

@@ -12,8 +12,6 @@ import random
 import threading
 from collections.abc import Callable
 
-import msgspec
-
 from kiosk import upkeep, warnings
 from kiosk.asking import answer_ask
 from kiosk.clock import Clock
@@ -31,6 +29,7 @@ from kiosk.grammar import grammar_of
 from kiosk.pictures import Pictures
 from kiosk.record.outbox import Outbox
 from kiosk.record.store import Store
+from kiosk.reports import Reconfigured, ScannerTold, Stalled
 from kiosk.terminal import board, recording, routing, undoing
 from kiosk.terminal.desk import Desk
 from kiosk.terminal.hand import Hand, decode
@@ -41,26 +40,6 @@ from kiosk.words import Words, say
 _log = logging.getLogger("kiosk.engine")
 CHORE_SECONDS = 3600.0
 FIRST_CHORE_SECONDS = 1.0
-
-
-class ScannerTold(msgspec.Struct, frozen=True):
-    """The scanner's state changed."""
-
-    scanner: ScannerView
-
-
-class Reconfigured(msgspec.Struct, frozen=True):
-    """A configuration was read: run it, or (with faults) keep the old one and show what is wrong."""
-
-    config: Config | None
-    fault: FaultView | None = None
-
-
-class Stalled(msgspec.Struct, frozen=True):
-    """The screens don't answer (or do again): claim nothing while a restart may be near."""
-
-    stalled: bool
-
 
 Command = OperatorCommand | Ask | Done | ScannerTold | Reconfigured | Stalled
 

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from kiosk.commands import Ask
-from kiosk.engine import Stalled
+from kiosk.reports import Stalled
 from kiosk.station.watchdog import Notifier
 
 PARTIES = ("screen", "engine", "store")

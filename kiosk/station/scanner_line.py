@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, cast
 from kiosk.clock import Clock
 from kiosk.commands import Scan
 from kiosk.config import Config
-from kiosk.engine import ScannerTold
 from kiosk.events import Answered, Event
+from kiosk.reports import ScannerTold
 from kiosk.scanning.feedback import feedback_from
 from kiosk.scanning.framing import Frame
 from kiosk.scanning.port_state import Parity, PortSettings, PortState, PortStateKind

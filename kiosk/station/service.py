@@ -20,11 +20,12 @@ from kiosk.credentials import ApiKey, KeySource
 from kiosk.delivery.courier import WORKERS
 from kiosk.delivery.sender import Sender
 from kiosk.delivery.work import Done
-from kiosk.engine import Engine, Reconfigured
+from kiosk.engine import Engine
 from kiosk.errors import CommandError, ConfigurationError, KioskError
 from kiosk.events import Event
 from kiosk.record.damage import open_store
 from kiosk.record.directory import DirectoryLock
+from kiosk.reports import Reconfigured
 from kiosk.station.heartbeat import PARTIES, Heartbeat, Pulse
 from kiosk.station.logbook import write_down
 from kiosk.station.logs import set_up_logging

@@ -16,9 +16,10 @@ from kiosk.api.exchange import Exchange, Failure, Reach
 from kiosk.commands import OperatorCommand, Place, Press, Scan, TypeText
 from kiosk.config import Api, Config, ScannerSettings, Station
 from kiosk.delivery.work import Done, Work
-from kiosk.engine import Engine, Reconfigured
+from kiosk.engine import Engine
 from kiosk.events import Event
 from kiosk.record.store import Store
+from kiosk.reports import Reconfigured
 from kiosk.scanning.codes import Code
 from kiosk.shop import Machine, Operator
 from kiosk.simulator.dispatch import respond

@@ -10,11 +10,11 @@ from msgspec.structs import replace
 
 from kiosk.commands import Ask, Press
 from kiosk.delivery.work import SendWork
-from kiosk.engine import Reconfigured
 from kiosk.record.damage import noticing, open_store
 from kiosk.record.examining import check_store
 from kiosk.record.rows import ActionKind, State
 from kiosk.record.store import DATABASE
+from kiosk.reports import Reconfigured
 from kiosk.scanning.codes import Code
 from kiosk.shop import fold
 from tests.disk.stations import MACHINES, Kiosk, actions, kiosk_at

@@ -10,10 +10,10 @@ import pytest
 from msgspec.structs import replace
 
 from kiosk.delivery.work import SendWork
-from kiosk.engine import Reconfigured
 from kiosk.record.damage import open_store
 from kiosk.record.pruning import prune
 from kiosk.record.rows import State
+from kiosk.reports import Reconfigured
 from tests.disk.stations import MACHINES, Kiosk, actions, kiosk_at
 from tests.hand_clock import HandClock
 

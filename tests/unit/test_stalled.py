@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.delivery.link import Pause
-from kiosk.engine import Stalled
+from kiosk.reports import Stalled
 from tests.unit.terminal_driver import SHEET, Terminal
 
 

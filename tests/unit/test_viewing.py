@@ -11,8 +11,8 @@ import pytest
 
 from kiosk.commands import Field as Which
 from kiosk.commands import Go, Place, Press, StepQuantity
-from kiosk.engine import Reconfigured
 from kiosk.events import Answered, ViewChanged
+from kiosk.reports import Reconfigured
 from kiosk.scanning.codes import Code
 from kiosk.view import FaultView, LinkState, MachineState, Tone
 from kiosk.words import say

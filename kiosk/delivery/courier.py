@@ -79,6 +79,8 @@ class Courier:
         self.settle_seconds = settle_seconds
         self._sending = 0
         self._outcomes: list[Outcome] = []
+        self._refused = False
+        """The disk refused an outcome: until it takes them, nothing is fetched ahead."""
         self._recovered = False
         self.meet(machines)
         self._recover()
@@ -198,8 +200,10 @@ class Courier:
     def write_outcomes(self, hand_out: Callable[[Work], None] | None = None) -> None:
         """Write down what came of sends, by one commit. Where the disk refuses that, each by itself, and the rest later."""
         arrived, self._outcomes = self._outcomes, []
-        if not arrived or self._write(arrived, hand_out):
+        if not arrived or self._write(arrived, None if self._refused else hand_out):
+            self._refused = False
             return
+        self._refused = True
         for outcome in arrived:
             if len(arrived) == 1 or not self._write([outcome]):
                 self._outcomes.append(outcome)

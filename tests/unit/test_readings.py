@@ -16,6 +16,7 @@ from kiosk.api.readings import (
     EventsReading,
     NoReading,
     NoReadingReason,
+    ReadingParser,
     ServerEvent,
     display_name_of,
     parse_reading,
@@ -265,6 +266,44 @@ def test_an_answer_for_other_days_is_no_reading(body: object) -> None:
 
 def test_an_old_event_that_still_runs_belongs_to_the_days_asked_for() -> None:
     assert len(events_of([EVENT | {"started_at": "2024-12-01T10:00:00Z"}])) == 1
+
+
+# one after another
+
+POOL = [
+    *({**EVENT, "id": number, "machine_id": number % 2, "ended_at": None} for number in range(3)),
+    EVENT | {"ended_at": "2025-05-27T11:00:00Z", "metadata": {"quantity_made": 4}},
+    EVENT | {"started_at": "2025-05-28T10:00:00Z", "machine_name": "Machine 2"},
+    EVENT | {"started_at": None},
+    EVENT | {"started_at": "yesterday"},
+    EVENT | {"started_at": "2025-07-27T10:00:00Z"},
+    DAY,
+    DAY | {"date": "2025-05-21"},
+    DAY | {"date": "2025-08-21"},
+]
+
+
+@given(st.lists(st.tuples(st.lists(st.sampled_from(POOL), max_size=5), st.booleans()), max_size=6))
+def test_an_answer_reads_alike_whatever_was_read_before_it(
+    lists: list[tuple[list[dict[str, object]], bool]],
+) -> None:
+    parser = ReadingParser()
+    for rows, plain in lists:
+        body = json.dumps(rows if plain else {"data": rows}).encode()
+        exchange = Exchange(Reach.KNOWN, status=200, body=body)
+        after, alone = parser.parse(exchange, FIRST, LAST), parse_reading(exchange, FIRST, LAST)
+        if not isinstance(alone, EventsReading):
+            assert after == alone
+            continue
+        assert isinstance(after, EventsReading)
+        assert (after.events, after.maybe_cut) == (alone.events, alone.maybe_cut)
+        for names, identity in ((("machine1",), None), (("Machine 2",), 6), ((), 1), ((), 6)):
+            assert sorted(map(repr, after.index.on(names, identity))) == sorted(
+                map(repr, alone.index.on(names, identity))
+            )
+        for second in {event.start_second for event in alone.events}:
+            assert len(after.index.started_in(second)) == len(alone.index.started_in(second))
+            assert all(event in alone.index.started_in(second) for event in after.index.started_in(second))
 
 
 # names

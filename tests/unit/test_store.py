@@ -17,6 +17,7 @@ from kiosk.record.directory import DirectoryLock, refuse_network
 from kiosk.record.outbox import Outbox
 from kiosk.record.store import BALLAST, GROWN_WAL_BYTES, Store
 from tests.hand_clock import HandClock
+from tests.unit.failing_commit import Failing
 
 SOURCE = str(Path(__file__).parents[2])
 
@@ -29,23 +30,6 @@ def write(store: Store, what: str) -> None:
     outbox = Outbox(store, HandClock(), "")
     with store.transaction():
         outbox.journal(what)
-
-
-class Failing(sqlite3.Connection):
-    """A connection whose commit reports a fault of the disk: before it is written, or only after."""
-
-    armed = ""
-    attempts = 0
-
-    def execute(self, sql: str, *parameters: object) -> sqlite3.Cursor:  # type: ignore[override]
-        if sql == "COMMIT" and Failing.armed:
-            mode, Failing.armed = Failing.armed, "" if Failing.armed != "always" else "always"
-            if mode == "after":
-                super().execute("COMMIT")
-            raise sqlite3.OperationalError("disk I/O error")
-        if Failing.armed == "always" and sql.startswith("INSERT OR REPLACE"):
-            raise sqlite3.OperationalError("disk I/O error")
-        return super().execute(sql, *parameters)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Telling the second press of the same finger from a press that is meant for what stands there now.
 
-A press may exchange the picture. A finger that taps twice, or a key that is held, would then press what came in its place:
-START AGAIN and at once UNDO, a tile of the board and at once a digit of the keypad.
+A press may exchange the picture. A finger that taps twice, or a worn key that chatters, would then press what came in its
+place: START AGAIN and at once UNDO, a tile of the board and at once a digit of the keypad.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Bounces:
         ):
             self._last = _Press(now, spot, target, scene)
             return False
-        self._last = msgspec.structs.replace(last, at=now)  # a held key, or a third tap, bounces as well
+        self._last = msgspec.structs.replace(last, at=now)  # a third tap bounces as well
         return True
 
 

@@ -53,11 +53,11 @@ def _answer(desk: Desk, scan: ScanRead) -> None:
     command = scan.value(Kind.COMMAND)
     code = None if command is None else code_of(command)
     if code is not None:
-        desk.good(code_words.read(code, None))
+        desk.good(code_words.read(code))
+        desk.scanned = code
         if not pages.meets_fault(desk, code):
             presses.press(desk, code)
-        if desk.told is not None and desk.told.words in code_words.MEANS_NOTHING:
-            desk.bad(code_words.read(code, desk.told.words))
+        desk.scanned = None
     else:
         pages.meets_fault(desk, None)
         _handle_values(desk, scan)

@@ -29,11 +29,6 @@ NAMES: dict[Code, Words] = {
     Code.CLEAR: say("Clear"),
     **{Code[f"REASON_{number}"]: words for number, words in enumerate(DISCARD_REASONS, start=1)},
 }
-MEANS_NOTHING = (
-    say("That does nothing on this screen."),
-    say("There is no question to answer."),
-    say("Open the action first."),
-)
 
 
 def name_of(code: Code) -> Words:
@@ -41,8 +36,11 @@ def name_of(code: Code) -> Words:
     return verbatim(code.digit) if code.digit is not None else NAMES[code]
 
 
-def read(code: Code, refusal: Words | None) -> Words:
-    """The answer to a scanned code that tells nothing itself, or only why it means nothing here."""
-    if refusal is None:
-        return say("“{code}” read", code=name_of(code))
+def read(code: Code) -> Words:
+    """The answer to a scanned code that tells nothing itself."""
+    return say("“{code}” read", code=name_of(code))
+
+
+def refused(code: Code, refusal: Words) -> Words:
+    """The answer to a scanned code that means nothing here: of a card nobody sees which button it stands for."""
     return say("“{code}” read. {refusal} Go on with what is asked.", code=name_of(code), refusal=refusal)

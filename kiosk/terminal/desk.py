@@ -20,9 +20,10 @@ from kiosk.events import Event
 from kiosk.record.history import History
 from kiosk.record.outbox import Outbox
 from kiosk.record.rows import Moment
+from kiosk.scanning.codes import Code
 from kiosk.scanning.patterns import Grammar
 from kiosk.shop import Machine, Operator, fold
-from kiosk.terminal import machines
+from kiosk.terminal import code_words, machines
 from kiosk.terminal.hand import Hand, Quantities, Slots, StartFrom
 from kiosk.terminal.orders import Orders
 from kiosk.terminal.pending import OnceMoreAsked, Running, Undoable
@@ -34,6 +35,7 @@ ONCE_MORE_SECONDS = 1.0
 SUPERVISOR_SECONDS = 120.0
 START_FROM_SECONDS = 900.0
 """So long after WRONG JOB the next start still counts from the second at which the wrong one ended."""
+DOES_NOTHING = say("That does nothing on this screen.")
 
 
 class Desk:
@@ -52,6 +54,8 @@ class Desk:
         self.hand = hand
         self.told: Told | None = None
         self.raw = ""
+        self.scanned: Code | None = None
+        """The command being scanned."""
         """The scan being answered, made visible."""
         self.once_more: OnceMoreAsked | None = None
         self.supervisor: tuple[Operator, float] | None = None
@@ -175,9 +179,9 @@ class Desk:
         """No, and why."""
         self.tell(Tone.BAD, words)
 
-    def nothing_here(self) -> None:
-        """What was pressed or scanned has no meaning on this screen."""
-        self.bad(say("That does nothing on this screen."))
+    def nothing_here(self, words: Words = DOES_NOTHING) -> None:
+        """What was pressed or scanned has no meaning here; a scanned command is named in the answer."""
+        self.bad(words if self.scanned is None else code_words.refused(self.scanned, words))
 
     def ask_once_more(self, code: str, words: Words) -> None:
         """Ask for the same press once more."""

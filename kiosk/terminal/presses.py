@@ -200,7 +200,7 @@ def _yes(desk: Desk) -> None:
     elif desk.hand.place is Place.ITEM and items.waits_for_hand(desk, desk.hand.opened or 0):
         by_hand.entered_by_hand(desk)
     else:
-        desk.bad(say("There is no question to answer."))
+        desk.nothing_here(say("There is no question to answer."))
 
 
 def _no(desk: Desk) -> None:
@@ -211,7 +211,7 @@ def _no(desk: Desk) -> None:
     elif desk.hand.place is Place.RUNNING and running and ending.stated(desk, running.job.lane):
         ending.ask(desk)
     else:
-        desk.bad(say("There is no question to answer."))
+        desk.nothing_here(say("There is no question to answer."))
 
 
 def _reason(number: int) -> Callable[[Desk], None]:

@@ -120,7 +120,7 @@ def supervisor(desk: Desk) -> Operator | None:
 def opened_now(desk: Desk) -> int | None:
     """The opened action; says so when none is in front."""
     if desk.hand.opened is None or desk.hand.place not in (Place.ITEM, Place.REASON):
-        desk.bad(say("Open the action first."))
+        desk.nothing_here(say("Open the action first."))
         return None
     return desk.hand.opened
 
@@ -206,7 +206,7 @@ def answer(desk: Desk, reply: Reply) -> None:
     """Answer the question in front."""
     number, operator = desk.hand.opened, desk.operator
     if number is None:
-        desk.bad(say("There is no question to answer."))
+        desk.nothing_here(say("There is no question to answer."))
         return
     if reply is Reply.LATER:
         desk.home()

@@ -1,4 +1,4 @@
-"""A finger that taps twice, or a key that is held, presses nothing that came in place of what it pressed."""
+"""A finger that taps twice, or a key that chatters, presses nothing that came in place of what it pressed."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ async def test_a_double_tap_presses_nothing_that_came_in_its_place(
             await driver.show(before)
 
 
-async def test_a_key_that_is_held_presses_once() -> None:
+async def test_a_key_that_chatters_presses_once() -> None:
     async with driven(board()) as driver:
         await driver.press("2")
         await driver.show(running())

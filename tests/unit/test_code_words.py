@@ -10,6 +10,12 @@ from kiosk.terminal import code_words
 from tests.unit.beginnings import parked
 from tests.unit.terminal_driver import CY, Terminal
 
+MEANS_NOTHING = (
+    "That does nothing on this screen.",
+    "There is no question to answer.",
+    "Open the action first.",
+)
+
 
 @pytest.mark.parametrize("code", list(Code))
 @pytest.mark.parametrize("place", ["board", "scan", "item"])
@@ -22,7 +28,7 @@ def test_no_answer_names_a_code_by_its_letters_or_refuses_it_without_its_name(co
     t.scan(code.value)
     assert t.told
     assert code.digit is not None or code.value not in t.told
-    for refusal in map(str, code_words.MEANS_NOTHING):
+    for refusal in MEANS_NOTHING:
         if refusal in t.told:
             assert t.told == f"“{code_words.name_of(code)}” read. {refusal} Go on with what is asked."
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import msgspec
+from msgspec.structs import replace
 
 from kiosk.api.bodies import list_request
 from kiosk.api.readings import EventsReading
@@ -106,11 +107,7 @@ class Reader:
             return reading
         length = len(reading.events)
         if reading.maybe_cut:
-            return (
-                EventsReading(reading.events, reading.index)
-                if length < self._knowledge.longest_list
-                else reading
-            )
+            return replace(reading, maybe_cut=False) if length < self._knowledge.longest_list else reading
         self._knowledge.saw_list(length)
         return reading
 

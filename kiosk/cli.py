@@ -133,11 +133,11 @@ def _show_fault_alone(refusal: ConfigurationError | StoreError, language: str, t
     import signal
     import threading
 
+    from kiosk.catalogs import catalog_loader
     from kiosk.clock import SystemClock
     from kiosk.shipped import assets_directory
     from kiosk.station.fault_alone import fault_view, view_of
     from kiosk.station.watchdog import Notifier
-    from screens.language import catalog_loader
     from screens.options import ScreenOptions
     from screens.run import run_screens
 
@@ -181,8 +181,8 @@ def _run_headless(service: Service) -> int:
 
 
 def _run_screens(service: Service, theme: Theme) -> int:
+    from kiosk.catalogs import catalog_loader
     from kiosk.shipped import assets_directory
-    from screens.language import catalog_loader
     from screens.options import ScreenOptions
     from screens.recorded_sounds import sounds_for
     from screens.run import need_terminal, run_screens

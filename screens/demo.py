@@ -37,9 +37,9 @@ def run_demo(arguments: argparse.Namespace) -> int:
 
 
 def _run(world: DemoWorld, theme: str) -> int:
+    from kiosk.catalogs import catalog_loader
     from kiosk.shipped import assets_directory
     from kiosk.station.service import Service
-    from screens.language import catalog_loader
     from screens.run import prepare_environment, run_app
 
     environment = environment_without_a_station()

@@ -1,47 +1,22 @@
 """The language on the glass. Every visible word goes through `_`; the engine's sentences through `spoken`.
 
-The language follows the operator, so it is looked up when a text is drawn and never kept. English is the text
-itself and needs no catalog; others are gettext catalogs, `LOCALE/<code>/LC_MESSAGES/kiosk.mo`.
+The language follows the operator, so it is looked up when a text is drawn and never kept.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
+from kiosk.catalogs import Translate, in_english
 from kiosk.words import Words
-
-Translate = Callable[[str], str]
-
-
-def _itself(text: str) -> str:
-    return text
-
-
-def english_only(code: str) -> Translate:
-    """The loader that knows no language but English."""
-    return _itself
-
-
-def catalog_loader(locale: Path) -> Callable[[str], Translate]:
-    """A loader for the catalogs below `locale`; a language without one is shown in English."""
-
-    def load(code: str) -> Translate:
-        if not code or code.partition("_")[0] == "en":
-            return _itself
-        import gettext  # 6 ms, and never needed for English
-
-        return gettext.translation("kiosk", locale, [code], fallback=True).gettext
-
-    return load
 
 
 class _Current:
     """The one language in which everything is being drawn; touched by the screens' thread alone."""
 
     code = "en"
-    translate: Translate = staticmethod(_itself)
+    translate: Translate = staticmethod(in_english)
     time_text: Callable[[datetime], str] = staticmethod(str)
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from screens.language import Translate, english_only
+from kiosk.catalogs import Translate, english_only
 from screens.sounds import Sounds
 
 CRASHED = 70

@@ -9,9 +9,9 @@ import sys
 
 from msgspec.structs import replace
 
+from kiosk.catalogs import catalog_loader
 from kiosk.shipped import assets_directory
 from screens import ScreenOptions, run_screens
-from screens.language import catalog_loader
 from tests.hand_clock import HandClock
 from tests.pilot.shop_floor import NOW
 from tests.pilot.views import all_views

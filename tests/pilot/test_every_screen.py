@@ -12,13 +12,14 @@ from msgspec.structs import replace
 from textual.geometry import Region
 from textual.widget import Widget
 
+from kiosk.catalogs import Translate, catalog_loader
 from kiosk.commands import Place, Tab
 from kiosk.record.reasons import TOLD_IN_THE_SENTENCE, Reason, explain
 from kiosk.scanning.codes import code_of
 from kiosk.shipped import assets_directory
 from kiosk.view import View
 from screens.help_words import help_entries
-from screens.language import Translate, catalog_loader, speak, spoken
+from screens.language import speak, spoken
 from screens.options import ScreenOptions
 from screens.widgets.big_button import BigButton
 from screens.widgets.text import Text

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from kiosk.catalogs import catalog_loader
 from kiosk.commands import Place
 from kiosk.config import load_config
 from kiosk.errors import ConfigurationError, StoreBusy
@@ -18,7 +19,6 @@ from kiosk.station.service import configuration_fault
 from kiosk.view import FaultView, View
 from kiosk.words import Words, say
 from screens.fault import FaultPanel, pages
-from screens.language import catalog_loader
 from screens.options import ScreenOptions
 from tests.pilot.driving import LARGE, SMALL, Driven, driven
 from tests.pilot.views import board

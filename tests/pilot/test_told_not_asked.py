@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from kiosk.catalogs import Translate
 from kiosk.commands import Place, Press
 from kiosk.events import Answered, JobStarted, ViewChanged
 from kiosk.fields import JobFields
@@ -12,7 +13,6 @@ from kiosk.scanning.codes import Code
 from kiosk.view import ConfirmView, EntryView, Told, Tone, View
 from kiosk.words import say
 from screens.bridge import Bridge
-from screens.language import Translate
 from screens.options import ScreenOptions
 from screens.widgets.answer_bar import AnswerBar
 from screens.widgets.big_clock import BigClock

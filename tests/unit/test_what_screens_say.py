@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from kiosk.catalogs import catalog_loader, english_only
 from kiosk.fields import JobFields
 from kiosk.shipped import assets_directory
 from kiosk.view import JobView
-from screens.language import catalog_loader, english_only, speak
+from screens.language import speak
 from screens.progress import expected_seconds, one_line, progress_line
 from screens.times import LocalTime
 from screens.wording import left_over, so_far

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kiosk.paper import codes
 from kiosk.simulator.names import STANDARD_KEY, STANDARD_MACHINES, STANDARD_USERS
+from kiosk.words import verbatim
 
 LABELS = ("Haas VF-2", "Mazak QT", "DMU 50")
 UNDO_SECONDS = 5
@@ -106,7 +107,7 @@ def traveler(order: str, part: str, operation: str, ordered: int, cycle_seconds:
             Sample("operation", single[2].payload),
             Sample("quantity", codes.ordered(ordered).payload),
         ),
-        Sample("all in one", codes.envelope(everything, "").payload),
+        Sample("all in one", codes.envelope(everything, verbatim("")).payload),
     )
 
 

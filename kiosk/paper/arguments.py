@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from kiosk.config import LANGUAGES
 from kiosk.paper.pdf import Paper
 
 PLAIN_SHEETS = {
@@ -30,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     symbol.add_argument(
         "--config", type=Path, metavar="FILE", help="the configuration whose patterns are checked"
     )
+    _add_language(symbol)
     _add_output(symbol, "FILE.svg|FILE.png")
 
 
@@ -52,6 +54,13 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--shop", metavar="NAME", help="printed on top; else as configured")
     parser.add_argument("--config", type=Path, metavar="FILE", help="the configuration file")
+    _add_language(parser)
+
+
+def _add_language(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--language", choices=LANGUAGES, help="of what is printed; else as configured, else English"
+    )
 
 
 def _add_output(parser: argparse.ArgumentParser, form: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kiosk.catalogs import Translate, in_english
 from kiosk.errors import PaperError
 from kiosk.paper import codes
 from kiosk.paper.codes import Code
@@ -15,6 +16,7 @@ from kiosk.paper.pdf import GREY, MARGIN, Document, Paper, Sheet
 from kiosk.paper.sheets import CAPTION_SIZE, centred_text, draw_centred
 from kiosk.paper.symbols import code128
 from kiosk.shop import Machine, Operator
+from kiosk.words import say
 
 CARD_WIDTH, CARD_HEIGHT = 85.6, 54.0
 CUT_MARK = 4.0
@@ -22,11 +24,17 @@ COLUMNS = 2
 LABEL_HEIGHT = 62.0
 
 
-def badge_sheet(operators: Sequence[Operator], *, paper: Paper = Paper.A4, shop: str = "") -> Sheet:
+def badge_sheet(
+    operators: Sequence[Operator],
+    *,
+    paper: Paper = Paper.A4,
+    shop: str = "",
+    translate: Translate = in_english,
+) -> Sheet:
     """One card per operator: the shop, the name, the badge code."""
     if not operators:
         raise PaperError("the configuration names no operators, so there are no badges to print")
-    document = Document(paper, "Badges", shop)
+    document = Document(paper, say("Badges"), shop, translate)
     rows = int((document.height - 2 * (CUT_MARK + 3)) // CARD_HEIGHT)
     left = (document.width - COLUMNS * CARD_WIDTH) / 2
     top = (document.height - rows * CARD_HEIGHT) / 2
@@ -59,16 +67,22 @@ def _draw_cut_marks(document: Document, left: float, top: float, rows: int) -> N
 def _draw_badge(document: Document, operator: Operator, x: float, y: float) -> None:
     document.text_within(x + 7, y + 9, 48, document.shop, 8, grey=GREY)
     if operator.supervisor:
-        document.text(x + CARD_WIDTH - 7, y + 9, "Supervisor", 8, grey=GREY, align="right")
+        document.text(x + CARD_WIDTH - 7, y + 9, say("Supervisor"), 8, grey=GREY, align="right")
     centred_text(document, x + CARD_WIDTH / 2, y + 21, CARD_WIDTH - 14, operator.name, 18, bold=True)
     draw_centred(document, codes.badge(operator.badge), x, y + 28, CARD_WIDTH)
 
 
-def machine_sheet(machines: Sequence[Machine], *, paper: Paper = Paper.A4, shop: str = "") -> Sheet:
+def machine_sheet(
+    machines: Sequence[Machine],
+    *,
+    paper: Paper = Paper.A4,
+    shop: str = "",
+    translate: Translate = in_english,
+) -> Sheet:
     """One label per machine: what operators call it, its name in the API, its code."""
     if not machines:
         raise PaperError("the configuration names no machines, so there are no labels to print")
-    document = Document(paper, "Machines", shop)
+    document = Document(paper, say("Machines"), shop, translate)
     width = document.usable / COLUMNS
     rows = int((document.height - 2 * MARGIN) // LABEL_HEIGHT)
     for number, machine in enumerate(machines):
@@ -88,10 +102,13 @@ def _draw_label(document: Document, machine: Machine, x: float, y: float, width:
     fault = _unprintable(code)
     if fault:
         document.note(f"Machine {machine.name}: printed without a code, because {fault}")
-        words = f"{machine.name}: no code, its name can't stand in one. Choose the machine on the screen."
+        words = say(
+            "{machine}: no code, its name can't stand in one. Choose the machine on the screen.",
+            machine=machine.name,
+        )
         document.paragraph(x + 7, y + 34, width - 14, words, CAPTION_SIZE)
     else:
-        draw_centred(document, code, x, y + 32, width)
+        draw_centred(document, code, x, y + 32, width, lines=2)
 
 
 def _unprintable(code: Code) -> str:

@@ -7,10 +7,11 @@ both back. Times are whole seconds, quantities whole pieces.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kiosk.discarding import DISCARD_REASONS
+from kiosk.words import Words, say, verbatim
 
 RECORD_SEPARATOR, GROUP_SEPARATOR, END_OF_TRANSMISSION = "\x1e", "\x1d", "\x04"
 
@@ -20,58 +21,59 @@ class Code:
     """A payload and its caption: the kind and the value in words."""
 
     payload: str
-    caption: str
+    caption: Words
 
 
 def work_order(number: str) -> Code:
-    return Code(f"W{number}", f"Work order {number}")
+    return Code(f"W{number}", say("Work order {number}", number=number))
 
 
 def part(number: str) -> Code:
-    return Code(f"1P{number}", f"Part {number}")
+    return Code(f"1P{number}", say("Part {number}", number=number))
 
 
 def operation(number: str) -> Code:
-    return Code(f"1W{number}", f"Operation {number}")
+    return Code(f"1W{number}", say("Operation {number}", number=number))
 
 
 def work_order_operation(order: str, number: str) -> Code:
-    return Code(f"3W{order}+{number}", f"Work order {order}, operation {number}")
+    caption = say("Work order {order}, operation {number}", order=order, number=number)
+    return Code(f"3W{order}+{number}", caption)
 
 
-def revision(text: str) -> Code:
-    return Code(f"2P{text}", f"Revision {text}")
+def revision(name: str) -> Code:
+    return Code(f"2P{name}", say("Revision {name}", name=name))
 
 
 def recipe(version: str) -> Code:
-    return Code(f"16S{version}", f"Recipe version {version}")
+    return Code(f"16S{version}", say("Recipe version {version}", version=version))
 
 
-def ordered(pieces: int) -> Code:
-    return Code(f"7Q{pieces}EA", f"Ordered quantity {pieces}")
+def ordered(pieces: int | str) -> Code:
+    return Code(f"7Q{pieces}EA", say("Ordered quantity {pieces}", pieces=pieces))
 
 
-def cycle(seconds: int) -> Code:
-    return Code(f"ZCYCLE{seconds}", f"Cycle time {seconds} s")
+def cycle(seconds: int | str) -> Code:
+    return Code(f"ZCYCLE{seconds}", say("Cycle time {seconds} s", seconds=seconds))
 
 
-def setup(seconds: int) -> Code:
-    return Code(f"ZSETUP{seconds}", f"Set-up time {seconds} s")
+def setup(seconds: int | str) -> Code:
+    return Code(f"ZSETUP{seconds}", say("Set-up time {seconds} s", seconds=seconds))
 
 
 def badge(number: str) -> Code:
-    return Code(f"1H{number}", f"Badge {number}")
+    return Code(f"1H{number}", say("Badge {number}", number=number))
 
 
 def machine(name: str) -> Code:
-    return Code(f"10S{name}", f"Machine {name}")
+    return Code(f"10S{name}", say("Machine {name}", name=name))
 
 
-def quantity(pieces: int) -> Code:
-    return Code(f"Q{pieces}", f"Quantity {pieces}")
+def quantity(pieces: int | str) -> Code:
+    return Code(f"Q{pieces}", say("Quantity {pieces}", pieces=pieces))
 
 
-def envelope(codes: Sequence[Code], caption: str) -> Code:
+def envelope(codes: Sequence[Code], caption: Words) -> Code:
     """All codes in one: `[)>` RS `06` GS field GS field … RS EOT."""
     fields = "".join(GROUP_SEPARATOR + code.payload for code in codes)
     return Code(f"[)>{RECORD_SEPARATOR}06{fields}{RECORD_SEPARATOR}{END_OF_TRANSMISSION}", caption)
@@ -83,75 +85,86 @@ def described(payload: str) -> Code:
         order, _, number = payload[2:].rpartition("+")
         return work_order_operation(order, number)
     if payload in COMMANDS:
-        return Code(payload, COMMANDS[payload])
-    for pattern, words in _WORDS_OF_IDENTIFIER:
+        return COMMANDS[payload]
+    for pattern, code_of in _CODES_OF_IDENTIFIER:
         found = re.fullmatch(pattern, payload)
         if found:
-            return Code(payload, f"{words} {found[1]}")
-    return Code(payload, payload)
+            return Code(payload, code_of(found[1]).caption)
+    return Code(payload, verbatim(payload))
 
 
-_WORDS_OF_IDENTIFIER = (
-    ("W(.+)", "Work order"),
-    ("1W(.+)", "Operation"),
-    ("1?P(.+)", "Part"),
-    ("2P(.+)", "Revision"),
-    ("16S(.+)", "Recipe version"),
-    (r"7Q(\d+)[A-Z]{2}", "Ordered quantity"),
-    (r"Q(\d+)", "Quantity"),
-    (r"ZCYCLE(\d+)", "Cycle time in seconds"),
-    (r"ZSETUP(\d+)", "Set-up time in seconds"),
-    ("[13]H(.+)", "Badge"),
-    ("10S(.+)", "Machine"),
+_CODES_OF_IDENTIFIER: tuple[tuple[str, Callable[[str], Code]], ...] = (
+    ("W(.+)", work_order),
+    ("1W(.+)", operation),
+    ("1?P(.+)", part),
+    ("2P(.+)", revision),
+    ("16S(.+)", recipe),
+    (r"7Q(\d+)[A-Z]{2}", ordered),
+    (r"Q(\d+)", quantity),
+    (r"ZCYCLE(\d+)", cycle),
+    (r"ZSETUP(\d+)", setup),
+    ("[13]H(.+)", badge),
+    ("10S(.+)", machine),
 )
 
-COMMAND_GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+
+@dataclass(frozen=True, slots=True)
+class CommandGroup:
+    """Commands that stand together on a sheet, below their heading."""
+
+    heading: Words
+    codes: tuple[Code, ...]
+
+
+COUNTING = CommandGroup(
+    say("Counting"),
     (
-        "The job",
+        Code("ZGOOD", say("Count good parts")),
+        Code("ZSCRAP", say("Count scrap")),
+        Code("ZALL", say("All the rest are good")),
+        Code("ZCLEAR", say("Clear the number")),
+    ),
+)
+DIGITS = CommandGroup(say("Digits"), tuple(Code(f"Z{digit}", verbatim(str(digit))) for digit in range(10)))
+COMMAND_GROUPS = (
+    CommandGroup(
+        say("The job"),
         (
-            ("ZSTART", "Start the job"),
-            ("ZFINISH", "Finish the job"),
-            ("ZNEXT", "Finish, start next; next page"),
-            ("ZUNDO", "Undo the last action"),
-            ("ZWRONG", "Wrong job: end it"),
-            ("ZSIGNOUT", "Sign out"),
+            Code("ZSTART", say("Start the job")),
+            Code("ZFINISH", say("Finish the job")),
+            Code("ZNEXT", say("Finish, start next; next page")),
+            Code("ZUNDO", say("Undo the last action")),
+            Code("ZWRONG", say("Wrong job: end it")),
+            Code("ZSIGNOUT", say("Sign out")),
         ),
     ),
-    (
-        "Answers and ways",
+    CommandGroup(
+        say("Answers and ways"),
         (
-            ("ZYES", "Yes"),
-            ("ZNO", "No"),
-            ("ZSELECT", "Choose this one"),
-            ("ZBACK", "Back, keep what is entered"),
-            ("ZCANCEL", "Cancel, drop what is entered"),
-            ("ZHELP", "Help"),
+            Code("ZYES", say("Yes")),
+            Code("ZNO", say("No")),
+            Code("ZSELECT", say("Choose this one")),
+            Code("ZBACK", say("Back, keep what is entered")),
+            Code("ZCANCEL", say("Cancel, drop what is entered")),
+            Code("ZHELP", say("Help")),
         ),
     ),
-    (
-        "Waiting and attention",
+    CommandGroup(
+        say("Waiting and attention"),
         (
-            ("ZJOBS", "Show the jobs"),
-            ("ZRETRY", "Try again, or report"),
-            ("ZDISCARD", "Discard"),
-            ("ZBYHAND", "Entered by hand"),
+            Code("ZJOBS", say("Show the jobs")),
+            Code("ZRETRY", say("Try again, or report")),
+            Code("ZDISCARD", say("Discard")),
+            Code("ZBYHAND", say("Entered by hand")),
         ),
     ),
-    (
-        "Why it is discarded",
-        tuple((f"ZREASON{number}", str(words)) for number, words in enumerate(DISCARD_REASONS, start=1)),
+    CommandGroup(
+        say("Why it is discarded"),
+        tuple(Code(f"ZREASON{number}", words) for number, words in enumerate(DISCARD_REASONS, start=1)),
     ),
-    (
-        "Counting",
-        (
-            ("ZGOOD", "Count good parts"),
-            ("ZSCRAP", "Count scrap"),
-            ("ZALL", "All the rest are good"),
-            ("ZCLEAR", "Clear the number"),
-        ),
-    ),
-    ("Digits", tuple((f"Z{digit}", str(digit)) for digit in range(10))),
+    COUNTING,
+    DIGITS,
 )
 """Every command the kiosk knows, grouped as on the sheet, with what it does."""
 
-COMMANDS = {payload: words for _, group in COMMAND_GROUPS for payload, words in group}
+COMMANDS = {code.payload: code for group in COMMAND_GROUPS for code in group.codes}

@@ -1,5 +1,5 @@
 """`kiosk print`: draws the sheet asked for, checks that the kiosk reads it back, writes the file whole or
-not at all.
+not at all. What is printed is in the station's language, what is said about it in English.
 
 Exit codes: 0 written; 1 the file could not be written; 2 a value, the CSV file or the configuration can't
 be used (every fault on standard error, nothing written). Travelers, commands, quantities and symbols need
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from kiosk.catalogs import Translate, catalog_loader
 from kiosk.errors import ConfigurationError, PaperError
 from kiosk.paper.arguments import add_arguments
 from kiosk.paper.card_sheets import badge_sheet, machine_sheet
@@ -30,6 +31,7 @@ from kiosk.paper.traveler_sheet import traveler_sheet
 from kiosk.paper.values import ScannerLike, grammar_of, not_read_back
 from kiosk.paper.wall_sheets import command_sheet, quantity_sheet
 from kiosk.scanning.patterns import Grammar
+from kiosk.shipped import assets_directory
 from kiosk.shop import Machine, Operator
 
 __all__ = ["add_arguments", "run"]
@@ -46,6 +48,8 @@ class StationLike(Protocol):
     def shop(self) -> str: ...
     @property
     def paper(self) -> str: ...
+    @property
+    def language(self) -> str: ...
 
 
 class ConfigLike(Protocol):
@@ -72,6 +76,7 @@ class Setting:
     paper: Paper
     shop: str
     grammar: Grammar
+    translate: Translate
     machines: Sequence[Machine] = ()
     operators: Sequence[Operator] = ()
 
@@ -116,14 +121,17 @@ def _setting(arguments: argparse.Namespace, load_config: LoadConfig) -> Setting:
         print(f"Note: printed without a configuration. {fault.faults[0]}", file=sys.stderr)
     paper = getattr(arguments, "paper", None)
     shop = getattr(arguments, "shop", None)
+    language = arguments.language or (config.station.language if config else "en")
+    translate = catalog_loader(assets_directory() / "locale")(language)
     if config is None:
         if needed:
             raise PaperError(f"{arguments.sheet} are printed from the configuration; name it with --config")
-        return Setting(Paper(paper or "A4"), shop or "", Grammar())
+        return Setting(Paper(paper or "A4"), shop or "", Grammar(), translate)
     return Setting(
         Paper(paper or config.station.paper or "A4"),
         config.station.shop if shop is None else shop,
         grammar_of(config.scanner),
+        translate,
         config.machines,
         config.operators,
     )
@@ -135,7 +143,7 @@ def _picture(arguments: argparse.Namespace, setting: Setting) -> tuple[bytes, Se
     draw = svg if arguments.output.suffix.lower() == ".svg" else png
     notes = not_read_back([code.payload], setting.grammar)
     return (
-        draw(symbol, code.caption),
+        draw(symbol, code.caption.render(setting.translate)),
         notes,
         f"{code.payload!r} as a {'QR' if arguments.qr else 'Code 128'} symbol",
     )
@@ -151,21 +159,23 @@ def _pdf(arguments: argparse.Namespace, setting: Setting) -> tuple[bytes, Sequen
 
 
 def _drawn(arguments: argparse.Namespace, setting: Setting) -> Sheet:
-    paper, shop = setting.paper, setting.shop
+    paper, shop, translate = setting.paper, setting.shop, setting.translate
     match arguments.sheet:
         case "traveler":
             travelers = requested_travelers(arguments, setting.grammar)
-            return traveler_sheet(travelers, paper=paper, shop=shop, progress=_show_progress)
+            return traveler_sheet(
+                travelers, paper=paper, shop=shop, translate=translate, progress=_show_progress
+            )
         case "badges":
-            return badge_sheet(setting.operators, paper=paper, shop=shop)
+            return badge_sheet(setting.operators, paper=paper, shop=shop, translate=translate)
         case "machines":
-            return machine_sheet(setting.machines, paper=paper, shop=shop)
+            return machine_sheet(setting.machines, paper=paper, shop=shop, translate=translate)
         case "commands":
-            return command_sheet(paper=paper, shop=shop)
+            return command_sheet(paper=paper, shop=shop, translate=translate)
         case "quantities":
-            return quantity_sheet(paper=paper, shop=shop)
+            return quantity_sheet(paper=paper, shop=shop, translate=translate)
         case _:
-            return setup_sheet(paper=paper, shop=shop)
+            return setup_sheet(paper=paper, shop=shop, translate=translate)
 
 
 def _show_progress(done: int, total: int) -> None:

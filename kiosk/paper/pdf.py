@@ -2,7 +2,7 @@
 
 Lengths are millimetres from the top left corner of the page; text is placed by its baseline. Text that the
 built-in fonts (Windows-1252) can't show is set in an embedded DejaVu; what even that lacks is printed as
-`?` and noted.
+`?` and noted. A text that is `Words` is drawn in the language of the sheet; a string is data and stays as it is.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from kiosk.catalogs import Translate, in_english
 from kiosk.paper.symbols import Code128, QrCode, runs_of_ones, unicode_font
+from kiosk.words import Words
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -59,9 +61,11 @@ class Sheet:
 
 
 class Document:
-    """A PDF being drawn."""
+    """A PDF being drawn, in the language of `translate`."""
 
-    def __init__(self, paper: Paper, title: str, shop: str = "") -> None:
+    def __init__(
+        self, paper: Paper, title: str | Words, shop: str = "", translate: Translate = in_english
+    ) -> None:
         from fpdf import FPDF  # 324 ms, and no screen needs it
 
         self._pdf: FPDF = FPDF(unit="mm", format=paper.value)
@@ -69,7 +73,8 @@ class Document:
         self._pdf.set_auto_page_break(False)
         self._pdf.set_margin(0)
         self._pdf.core_fonts_encoding = "cp1252"
-        self._pdf.set_title(title)
+        self._translate = translate
+        self._pdf.set_title(self.said(title))
         self._pdf.set_fill_color(BLACK)
         self.width: float = self._pdf.w
         self.height: float = self._pdf.h
@@ -87,8 +92,12 @@ class Document:
         self._pdf.add_page()
         self._pdf.set_line_width(0.1)
 
+    def said(self, text: str | Words) -> str:
+        """`text` as it is drawn: words in the language of the sheet, data as they are."""
+        return text.render(self._translate) if isinstance(text, Words) else text
+
     def note(self, sentence: str) -> None:
-        """Adds to what the person who prints should know; said once."""
+        """Adds to what the person who prints should know, in English like all commands; said once."""
         if sentence not in self._notes:
             self._notes.append(sentence)
 
@@ -96,7 +105,7 @@ class Document:
         self,
         x: float,
         y: float,
-        text: str,
+        text: str | Words,
         size: float,
         *,
         bold: bool = False,
@@ -104,27 +113,28 @@ class Document:
         align: str = "left",
     ) -> float:
         """Draws one line and returns its width; `align`: its "left", "center" or "right" is at x."""
-        shown = self._use_font(text, size, bold)
+        shown = self._use_font(self.said(text), size, bold)
         width = self._pdf.get_string_width(shown)
         self._pdf.set_text_color(grey)
         self._pdf.text(x - width * {"left": 0.0, "center": 0.5, "right": 1.0}[align], y, shown)
         return width
 
-    def text_width(self, text: str, size: float, *, bold: bool = False) -> float:
-        return self._pdf.get_string_width(self._use_font(text, size, bold))
+    def text_width(self, text: str | Words, size: float, *, bold: bool = False) -> float:
+        return self._pdf.get_string_width(self._use_font(self.said(text), size, bold))
 
     def text_within(
         self,
         x: float,
         y: float,
         width: float,
-        text: str,
+        text: str | Words,
         size: float,
         *,
         bold: bool = False,
         grey: int = BLACK,
     ) -> None:
         """One line no wider than `width`: set smaller down to 60 %, then cut with an ellipsis."""
+        text = self.said(text)
         wide = self.text_width(text, size, bold=bold)
         if wide > width:
             size = max(size * width / wide, size * 0.6)
@@ -133,12 +143,12 @@ class Document:
         self.text(x, y, text, size, bold=bold, grey=grey)
 
     def paragraph(
-        self, x: float, y: float, width: float, text: str, size: float, *, grey: int = BLACK
+        self, x: float, y: float, width: float, text: str | Words, size: float, *, grey: int = BLACK
     ) -> float:
         """Wrapped text, none of it left out; returns the baseline after its last line."""
-        for line in self._wrapped(text, width, size):
+        for line in self.lines(text, width, size):
             self.text(x, y, line, size, grey=grey)
-            y += size * POINT * 1.28
+            y += line_height(size)
         return y
 
     def hairline(self, x: float, y: float, to_x: float, to_y: float | None = None) -> None:
@@ -199,26 +209,32 @@ class Document:
             self.note(f"{text!r} has letters that no font here can show; they are printed as '?'")
         return shown
 
-    def _wrapped(self, text: str, width: float, size: float) -> list[str]:
+    def lines(self, text: str | Words, width: float, size: float, *, bold: bool = False) -> list[str]:
+        """The text broken into lines no wider than `width`; a word that is wider by itself is broken too."""
         lines: list[str] = []
         line = ""
-        for word in text.split():
+        for word in self.said(text).split():
             joined = f"{line} {word}" if line else word
-            if self.text_width(joined, size) <= width:
+            if self.text_width(joined, size, bold=bold) <= width:
                 line = joined
                 continue
             if line:
                 lines.append(line)
-            while self.text_width(word, size) > width and len(word) > 1:
+            while self.text_width(word, size, bold=bold) > width and len(word) > 1:
                 fitting = next(
                     n
                     for n in range(len(word) - 1, 0, -1)
-                    if n == 1 or self.text_width(word[:n], size) <= width
+                    if n == 1 or self.text_width(word[:n], size, bold=bold) <= width
                 )
                 lines.append(word[:fitting])
                 word = word[fitting:]
             line = word
         return [*lines, line] if line else lines
+
+
+def line_height(size: float) -> float:
+    """From one baseline to the next."""
+    return size * POINT * 1.28
 
 
 def _on_grid(length: float) -> float:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from kiosk.paper import codes
 from kiosk.paper.codes import Code
+from kiosk.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +63,4 @@ def everything(traveler: Traveler, operation: Operation) -> Code:
         fields.append(codes.cycle(operation.cycle_seconds))
     if operation.setup_seconds is not None:
         fields.append(codes.setup(operation.setup_seconds))
-    return codes.envelope(fields, f"All of operation {operation.number}")
+    return codes.envelope(fields, say("All of operation {number}", number=operation.number))

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
+import pypdfium2
 import pytest
 
 from kiosk.config import Api, Config, Pattern, ScannerSettings, Station
@@ -65,6 +66,50 @@ def test_every_sheet_is_written_with_the_shop_and_paper_of_the_configuration(
     assert b"/MediaBox [0 0 612.00 792.00]" in target.read_bytes()
     assert f"to {target}" in capsys.readouterr().out
     assert [path.name for path in tmp_path.iterdir()] == ["sheet.pdf"]
+
+
+def text_of(target: Path) -> str:
+    """What can be read on the first page of a PDF."""
+    document = pypdfium2.PdfDocument(target)
+    try:
+        return str(document[0].get_textpage().get_text_range())
+    finally:
+        document.close()
+
+
+@pytest.mark.parametrize(
+    ("configured", "words", "expected"),
+    [
+        (None, (), "Finish the job"),
+        ("en", (), "Finish the job"),
+        ("de", (), "Fertig: Auftrag beenden"),
+        ("de", ("--language", "es"), "Terminar el trabajo"),
+        ("de", ("--language", "en"), "Finish the job"),
+        (None, ("--language", "de"), "Fertig: Auftrag beenden"),
+    ],
+)
+def test_paper_speaks_the_language_asked_for_else_the_station_s_and_the_command_english(
+    configured: str | None,
+    words: tuple[str, ...],
+    expected: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    station = Station(language=configured or "en")
+    config = msgspec.structs.replace(CONFIG, station=station) if configured else None
+    assert printed(tmp_path / "sheet.pdf", "commands", *words, config=config) == 0
+    assert expected in text_of(tmp_path / "sheet.pdf")
+    assert capsys.readouterr().out == f"Wrote 2 pages to {tmp_path / 'sheet.pdf'}\n"
+    assert printed(tmp_path / "x.svg", "symbol", "ZFINISH", *words, config=config) == 0
+    assert f">{expected}<" in (tmp_path / "x.svg").read_text(encoding="utf-8")
+
+
+def test_a_language_without_a_catalog_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as refused:
+        printed(tmp_path / "sheet.pdf", "commands", "--language", "fr")
+    assert refused.value.code == 2
+    assert "--language: invalid choice: 'fr' (choose from" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("sheet", [ONE, ("commands",), ("quantities",), ("setup",)])

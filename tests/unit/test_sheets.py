@@ -18,10 +18,11 @@ from kiosk.errors import PaperError
 from kiosk.fields import Kind
 from kiosk.paper import codes
 from kiosk.paper.card_sheets import badge_sheet, machine_sheet
+from kiosk.paper.operation_row import duration
 from kiosk.paper.pdf import Drawn, Paper, Sheet
 from kiosk.paper.placing import quiet_zone
 from kiosk.paper.setup_sheet import setup_sheet
-from kiosk.paper.traveler_sheet import duration, traveler_sheet
+from kiosk.paper.traveler_sheet import traveler_sheet
 from kiosk.paper.travelers import Operation, Traveler
 from kiosk.paper.wall_sheets import command_sheet, quantity_sheet
 from kiosk.scanning.codes import Code

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from itertools import combinations
 
-import pypdfium2
 import pytest
 
 from kiosk.paper.codes import COMMANDS
 from kiosk.paper.operation_row import duration
-from kiosk.paper.pdf import MARGIN, Drawn, Paper, Sheet
-from kiosk.paper.placing import quiet_zone
+from kiosk.paper.pdf import Paper
 from kiosk.paper.setup_sheet import LAYOUT_ORDER, MAKERS
 from kiosk.scanning.codes import Code
 from kiosk.terminal.code_words import name_of
+from tests.paper.places import misplaced, texts
 from tests.paper.samples import MACHINES, OPERATORS, SHEETS, TRANSLATIONS, TRAVELERS
 
-MILLIMETRE = 72 / 25.4
 FIELD = re.compile(r"(\{\w*\})")
 DATA = " ".join(
     (
@@ -37,9 +34,6 @@ THE_SAME = {
 }
 """What is called in that language as in English."""
 
-Box = tuple[float, float, float, float]
-"""Left, top, right and bottom in millimetres from the top left corner of the page."""
-
 every_sheet = pytest.mark.parametrize("kind", SHEETS)
 every_paper = pytest.mark.parametrize("paper", Paper)
 every_language = pytest.mark.parametrize("language", TRANSLATIONS)
@@ -51,52 +45,9 @@ def without_letters(text: str) -> str:
     return "".join(part if FIELD.fullmatch(part) else re.sub(r"[^\W\d_]", "x", part) for part in parts)
 
 
-def texts(sheet: Sheet) -> list[str]:
-    """What can be read on each page."""
-    document = pypdfium2.PdfDocument(sheet.pdf)
-    try:
-        return [page.get_textpage().get_text_range() for page in document]
-    finally:
-        document.close()
-
-
-def boxes(sheet: Sheet) -> list[list[Box]]:
-    """Where text stands on each page."""
-    document = pypdfium2.PdfDocument(sheet.pdf)
-    found = []
-    for page in document:
-        height, read = page.get_height(), page.get_textpage()
-        corners = [read.get_rect(index) for index in range(read.count_rects())]
-        found.append(
-            [
-                (
-                    left / MILLIMETRE,
-                    (height - top) / MILLIMETRE,
-                    right / MILLIMETRE,
-                    (height - bottom) / MILLIMETRE,
-                )
-                for left, bottom, right, top in corners
-            ]
-        )
-    document.close()
-    return found
-
-
-def with_quiet_zone(one: Drawn) -> Box:
-    """The place of a symbol, and for bars what has to be blank beside them."""
-    quiet = quiet_zone(one.module) - 0.2 if one.symbology == "Code 128" else 0.0
-    return one.x - quiet, one.y, one.x + one.width + quiet, one.y + one.height
-
-
-def overlap(one: Box, other: Box) -> bool:
-    wide = min(one[2], other[2]) - max(one[0], other[0])
-    high = min(one[3], other[3]) - max(one[1], other[1])
-    return wide > 0.1 and high > 0.1
-
-
 @every_sheet
 @every_paper
-def test_the_codes_and_their_places_are_the_same_in_every_language(kind: str, paper: Paper) -> None:
+def test_the_codes_and_what_is_noted_of_them_are_the_same_in_every_language(kind: str, paper: Paper) -> None:
     english, *others = (SHEETS[kind](paper, translate) for translate in TRANSLATIONS.values())
     for other in others:
         assert [(one.symbology, one.payload) for one in other.payloads] == [
@@ -130,18 +81,7 @@ def test_every_sentence_on_a_sheet_is_another_one_than_in_english(kind: str, lan
 def test_no_text_runs_into_another_into_a_code_or_off_the_page(
     kind: str, paper: Paper, language: str
 ) -> None:
-    sheet = SHEETS[kind](paper, TRANSLATIONS[language])
-    width, height = {Paper.A4: (210.0, 297.0), Paper.LETTER: (215.9, 279.4)}[paper]
-    for number, page in enumerate(boxes(sheet), start=1):
-        assert page
-        for left, top, right, bottom in page:
-            assert left >= MARGIN / 2
-            assert top >= MARGIN / 2
-            assert right <= width - MARGIN / 2
-            assert bottom <= height - MARGIN / 2
-        symbols = [with_quiet_zone(one) for one in sheet.payloads if one.page == number]
-        assert [pair for pair in combinations(page, 2) if overlap(*pair)] == []
-        assert [(text, code) for text in page for code in symbols if overlap(text, code)] == []
+    assert misplaced(SHEETS[kind](paper, TRANSLATIONS[language])) == []
 
 
 @pytest.mark.parametrize("kind", ["travelers", "commands", "quantities"])

@@ -1,5 +1,5 @@
-"""Travelers with any values the kiosk accepts: printed, rasterised, decoded, and understood as what was
-meant.
+"""Travelers with any values the kiosk accepts, in any language: printed, rasterised, decoded, and understood as what was
+meant; and nothing stands in the place of something else.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from kiosk.paper.travelers import Operation, Traveler
 from kiosk.scanning.patterns import Grammar, check_value
 from kiosk.scanning.traveler import ScanRead, ScanRefused, read_scan
 from tests.paper.decoding import SYMBOLOGY, drawn, read_back
+from tests.paper.places import misplaced
+from tests.paper.samples import TRANSLATIONS
 
 GRAMMAR = Grammar()
 SHARE = float(os.environ.get("KIOSK_LONG_SHARE", "1"))
@@ -50,13 +52,14 @@ TRAVELERS = st.builds(
 )
 
 
-def check_traveler(traveler: Traveler, paper: Paper, dots_per_inch: int) -> None:
+def check_traveler(traveler: Traveler, paper: Paper, language: str, dots_per_inch: int) -> None:
     """Every symbol is found once and means what was meant.
 
     In one sheet of 1,300 the decoder also takes some bars for another symbology that has no check character, such as
     ITF: what it makes of them must mean nothing to the kiosk.
     """
-    sheet = traveler_sheet([traveler], paper=paper)
+    sheet = traveler_sheet([traveler], paper=paper, translate=TRANSLATIONS[language])
+    assert misplaced(sheet) == []
     found = read_back(sheet, dots_per_inch)
     strangers = Counter({one: count for one, count in found.items() if one[1] not in SYMBOLOGY.values()})
     assert found - strangers == drawn(sheet)
@@ -73,18 +76,18 @@ def check_traveler(traveler: Traveler, paper: Paper, dots_per_inch: int) -> None
         assert whole.get(Kind.ORDERED) == (None if operation.ordered is None else str(operation.ordered))
 
 
-@given(TRAVELERS, st.sampled_from(Paper), st.sampled_from([200, 300]))
+@given(TRAVELERS, st.sampled_from(Paper), st.sampled_from(sorted(TRANSLATIONS)), st.sampled_from([200, 300]))
 @settings(max_examples=40, deadline=None)
 def test_any_traveler_the_kiosk_accepts_reads_back_as_itself(
-    traveler: Traveler, paper: Paper, dots_per_inch: int
+    traveler: Traveler, paper: Paper, language: str, dots_per_inch: int
 ) -> None:
-    check_traveler(traveler, paper, dots_per_inch)
+    check_traveler(traveler, paper, language, dots_per_inch)
 
 
 @pytest.mark.long
-@given(TRAVELERS, st.sampled_from(Paper), st.sampled_from([200, 300]))
+@given(TRAVELERS, st.sampled_from(Paper), st.sampled_from(sorted(TRANSLATIONS)), st.sampled_from([200, 300]))
 @settings(max_examples=max(int(3000 * SHARE), 1), deadline=None)
 def test_thousands_of_travelers_read_back_as_themselves(
-    traveler: Traveler, paper: Paper, dots_per_inch: int
+    traveler: Traveler, paper: Paper, language: str, dots_per_inch: int
 ) -> None:
-    check_traveler(traveler, paper, dots_per_inch)
+    check_traveler(traveler, paper, language, dots_per_inch)

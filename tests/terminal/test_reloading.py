@@ -49,5 +49,6 @@ def test_keys_are_no_scan_any_more_once_the_keyboard_scanner_is_switched_off(sho
     screen.wait_for("Welcome, Ana Ruiz")
     reload_with(shop, "[scanner]", "[scanner]\nkeyboard = false")
     screen.type(b"1H1002\r")
-    shop.scan("10SMachine2")
-    screen.wait_for("ANA RUIZ → Mazak")
+    screen.wait_for("ANA RUIZ →")  # 1 is a machine's number
+    shop.scan("1PPART9")
+    screen.wait_for("ANA RUIZ →", "PART9")

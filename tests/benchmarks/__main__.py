@@ -24,6 +24,7 @@ NAMES = (
     "record",
     "claim",
     "open_and_recover",
+    "reading",
     "drain",
     "memory",
     "idle",

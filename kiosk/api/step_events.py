@@ -15,13 +15,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from kiosk import __version__
 from kiosk.api.causes import operating_system_cause
 from kiosk.api.deadline import Deadlines
-from kiosk.api.exchange import Exchange, Failure, RawHeaders, Reach, Request, read_headers
+from kiosk.api.exchange import Exchange, Failure, Request
+from kiosk.api.progress import NotSentError, Progress, SocketOption
 from kiosk.clock import Clock
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ HEADERS = {
 UNWRAPPED = (OSError, ValueError, RuntimeError, ImportError)
 """What IDNA, TLS and SOCKS raise passes httpx as it is."""
 _DEADLINES = Deadlines()
-SocketOption = tuple[int, int, int | bytes]
 
 
 class HttpTransport:
@@ -69,12 +69,12 @@ class HttpTransport:
     def exchange(self, request: Request) -> Exchange:
         """Send `request` once. Blocks for at most three times the time-out, name look-up not counted."""
         httpx = _load_httpx()
-        progress = _Progress(self._clock, self._socket_options())
+        progress = Progress(self._clock, self._socket_options())
         body, failure = bytearray(), Failure.NONE
         with _DEADLINES.within(DEADLINE_IN_TIMEOUTS * self._timeout_seconds, progress.expire):
             try:
                 failure = self._send(request, progress, body)
-            except _NotSentError as stop:
+            except NotSentError as stop:
                 failure = stop.failure
             except (httpx.HTTPError, httpx.InvalidURL, *UNWRAPPED) as error:
                 failure = _failure_of(error, progress)
@@ -89,7 +89,7 @@ class HttpTransport:
             with suppress(OSError):
                 pool.close()
 
-    def _send(self, request: Request, progress: _Progress, body: bytearray) -> Failure:
+    def _send(self, request: Request, progress: Progress, body: bytearray) -> Failure:
         pool = self._pool or self._open()
         response = pool.handle_request(self._prepared(request, progress))
         try:
@@ -102,14 +102,14 @@ class HttpTransport:
             response.close()
         return Failure.NONE
 
-    def _prepared(self, request: Request, progress: _Progress) -> httpx.Request:
+    def _prepared(self, request: Request, progress: Progress) -> httpx.Request:
         """The request, whole. The key is read at the last moment, so that it stands in no attribute and no text of ours."""
         import httpx
 
         try:
             key = _sendable(self._key())
         except OSError:
-            raise _NotSentError(Failure.NO_KEY) from None
+            raise NotSentError(Failure.NO_KEY) from None
         headers = HEADERS | {"Authorization": f"Bearer {key}"}
         if self._for_writes:
             headers["Accept-Encoding"] = "identity"
@@ -150,100 +150,16 @@ class HttpTransport:
         return options
 
 
-class _NotSentError(Exception):
-    """Stopped by ourselves before the first byte was sent."""
-
-    def __init__(self, failure: Failure) -> None:
-        super().__init__(failure)
-        self.failure = failure
-
-
-class _Progress:
-    """How far a request got. httpcore calls it at each step; past the deadline another thread calls `expire`."""
-
-    def __init__(self, clock: Clock, options: list[SocketOption]) -> None:
-        self._clock = clock
-        self._options = options
-        self._socket: socket.socket | None = None
-        self._tunnelling = False
-        self.proxy_refusal: int | None = None
-        self.status: int | None = None
-        self._headers: RawHeaders = ()
-        self._sent_at_boot = self._answered_at_boot = 0.0
-        self.sending = False
-        self.expired = False
-
-    def __call__(self, name: str, info: dict[str, Any]) -> None:
-        step = name.partition(".")[2]
-        if step in ("connect_tcp.complete", "start_tls.complete"):
-            self._connected(info["return_value"].get_extra_info("socket"))
-        elif step == "send_request_headers.started":
-            # a proxy's tunnel is asked for by the same steps, and its 200 is no answer of the API
-            self._tunnelling = info["request"].method == b"CONNECT"
-            if not self._tunnelling:
-                self._begin()
-        elif step == "receive_response_headers.complete":
-            _, status, _, headers = info["return_value"]
-            if self._tunnelling:
-                self.proxy_refusal = None if 200 <= status < 300 else status
-            else:
-                self._answered_at_boot = self._clock.boot_seconds()
-                self.status, self._headers = status, headers
-
-    def expire(self) -> None:
-        """End the exchange: a shut down socket wakes the thread that waits on it, a closed one would not."""
-        self.expired = True
-        if self._socket is not None:
-            with suppress(OSError):
-                # past SSLSocket.shutdown, which would take the TLS layer away under a write in progress
-                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
-
-    def outcome(self, body: bytes, failure: Failure) -> Exchange:
-        """The exchange as far as it came."""
-        if self.status is None:
-            return Exchange(
-                Reach.UNKNOWN if self.sending else Reach.NOT_SENT,
-                status=self.proxy_refusal,
-                failure=failure or Failure.OTHER,
-                certificate_fault=failure in (Failure.CERTIFICATE, Failure.BAD_CA_FILE),
-                sent_at_boot=self._sent_at_boot,
-            )
-        if self.expired and not failure:  # a body without a length looks whole when the deadline ended it
-            failure = Failure.TOO_SLOW
-        return Exchange(
-            Reach.KNOWN,
-            status=self.status,
-            body=body,
-            body_complete=not failure,
-            failure=failure,
-            sent_at_boot=self._sent_at_boot,
-            answered_at_boot=self._answered_at_boot,
-            **read_headers(self._headers),
-        )
-
-    def _connected(self, connection: socket.socket) -> None:
-        # set here because httpcore drops the client's socket options on the way to a proxy
-        for option in self._options:
-            connection.setsockopt(*option)
-        self._socket = connection
-
-    def _begin(self) -> None:
-        if self.expired:
-            raise _NotSentError(Failure.NOT_CONNECTED)
-        self._sent_at_boot = self._clock.boot_seconds()
-        self.sending = True
-
-
 def _sendable(key: str) -> str:
     """`key`, if a header can hold it: httpx and h11 would quote an unsendable one in their exceptions."""
     if not key:
-        raise _NotSentError(Failure.NO_KEY)
+        raise NotSentError(Failure.NO_KEY)
     if not key.isascii() or not key.isprintable() or " " in key:
-        raise _NotSentError(Failure.BAD_KEY)
+        raise NotSentError(Failure.BAD_KEY)
     return key
 
 
-def _failure_of(error: Exception, progress: _Progress) -> Failure:
+def _failure_of(error: Exception, progress: Progress) -> Failure:
     """Names the cause. The error's own text is never passed on: it can quote the request's headers."""
     import httpx
 
@@ -297,7 +213,7 @@ def _trusted(ca_file: str) -> ssl.SSLContext:
         try:
             context.load_verify_locations(ca_file)
         except OSError:
-            raise _NotSentError(Failure.BAD_CA_FILE) from None
+            raise NotSentError(Failure.BAD_CA_FILE) from None
     return context
 
 

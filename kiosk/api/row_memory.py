@@ -55,13 +55,10 @@ class RowMemory(Generic[Row]):
         behind = count = len(starts)
         if count and text.endswith(old[starts[-1] :]):
             behind = _first(count, lambda row: text.endswith(old[starts[row] :]))
-        room = len(text) - (len(old) - starts[behind] if behind < count else 0)
-
-        def stands(dropped: int) -> bool:
-            end = self._end(behind - 1 - dropped)
-            return end <= room and text.startswith(old[:end])
-
-        return behind - _first(behind, stands), count - behind
+        front = behind - _first(
+            behind, lambda dropped: text.startswith(old[: self._end(behind - 1 - dropped)])
+        )
+        return front, count - behind
 
     def _remember(
         self, text: bytes, rows: Rows[Row], found: list[bytes], front: int, stays: int, low: int
@@ -85,7 +82,8 @@ class RowMemory(Generic[Row]):
 
 
 def _as_list(part: bytes, *, follows: bool, leads: bool) -> bytes | None:
-    """What stands between the rows that stayed, as a list of its own; None where it can't be one.
+    """What stands between the rows that stayed, as a list of its own; None where it can't be one, as where equal rows at both
+    ends were taken for the same bytes.
 
     Commas part it from the rows before it (`follows`) and behind it (`leads`).
     """
